@@ -54,5 +54,9 @@ namespace FineTuneSdk.Core.Events
         /// <summary>Why the build didn't find everything up to date, to be said when training starts ("data/tickets.jsonl changed"); may be empty.</summary>
         [DataMember(Name = "reasons")]
         public List<string> Reasons { get; set; } = new List<string>();
+
+        /// <summary>Lines <c>name=value</c> that the worker copies into <see cref="InputsCache.Properties"/> as they are: the next build compares them with its own.</summary>
+        [DataMember(Name = "properties")]
+        public List<string> Properties { get; set; } = new List<string>();
     }
 }
