@@ -85,7 +85,7 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
         var inRange = double.IsFinite(value) && (rules.ExclusiveMinimum ? value > rules.Minimum : value >= rules.Minimum) && (rules.ExclusiveMaximum ? value < rules.Maximum : value <= rules.Maximum);
         if (!inRange || (whole && Math.Abs(value) > int.MaxValue))
             return Error(DiagnosticCodes.SpecOutOfRange, $"\"{key.Name}\" is {SpecText.Shorten(node.Text)}; it must be {Range(rules)}.", node.Span);
-        return whole ? (int)value : value;
+        return whole ? (object)(int)value : value;
     }
 
     private object? BindString(SpecNode node, string name)

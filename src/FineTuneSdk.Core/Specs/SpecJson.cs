@@ -115,6 +115,8 @@ internal sealed class SpecJson
     private static string Reason(JsonException exception)
     {
         var text = exception.Message;
+        if (text.StartsWith("The input does not contain any JSON", StringComparison.Ordinal))
+            return "the file is empty.";
         var tail = text.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return tail < 0 ? text : text[..tail];
     }

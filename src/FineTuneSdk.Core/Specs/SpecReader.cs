@@ -20,8 +20,6 @@ public static class SpecReader
         var root = SpecJson.Parse(full, utf8, problems);
         var binder = new SpecBinder(problems);
         var spec = root is null ? null : (FineTuneSpec?)binder.Bind(root, SpecShape.For(typeof(FineTuneSpec)), "");
-        if (root is null && problems.Count == 0)
-            problems.Add(Diagnostic.Error(DiagnosticCodes.SpecSyntax, "The spec is empty.", new SourceSpan(full)));
         if (spec is not null)
             SpecRules.Check(spec, full, binder.Places, problems);
 
