@@ -34,7 +34,7 @@ public sealed class SpecSchemaTests
             var bag = new DiagnosticBag();
             SpecReader.Read(path, bag);
             // A recipe's data may have to be made first.
-            Assert.Empty(bag.Where(problem => problem.Code != DiagnosticCodes.SpecFileNotFound));
+            Assert.DoesNotContain(bag, problem => problem.Code != DiagnosticCodes.SpecFileNotFound);
             Assert.True(IsValid(File.ReadAllText(path)));
         });
     }
