@@ -1,0 +1,23 @@
+namespace FineTuneSdk.Core.Diagnostics;
+
+/// <content>Machine, stores and worker: 01xx.</content>
+public static partial class DiagnosticCodes
+{
+    /// <summary>A file or folder can't be written.</summary>
+    public const string CannotWrite = "FTSDK0101";
+
+    /// <summary>An entry of the user's store is damaged; it was set aside.</summary>
+    public const string DamagedStoreEntry = "FTSDK0102";
+
+    /// <summary>No store holds the adapter, and the mode forbids training.</summary>
+    public const string NotInStore = "FTSDK0103";
+
+    /// <summary>The request file of a build can't be read.</summary>
+    public const string BadRequest = "FTSDK0104";
+
+    /// <summary>The device is unknown, or this machine doesn't have it.</summary>
+    public const string NoSuchDevice = "FTSDK0105";
+
+    /// <summary>Something failed that nobody foresaw.</summary>
+    public const string Unexpected = "FTSDK0199";
+}

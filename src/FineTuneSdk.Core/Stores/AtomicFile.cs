@@ -1,0 +1,132 @@
+using System.Text;
+using FineTuneSdk.Core.Diagnostics;
+
+namespace FineTuneSdk.Core.Stores;
+
+/// <summary>Writes a file or a folder beside its name, flushes it to the disk and renames it, so that nobody ever sees half of it.</summary>
+public static class AtomicFile
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
+    /// <exception cref="FineTuneException">The file can't be written (FTSDK0101).</exception>
+    public static void WriteAllText(string path, string text) => WriteAllBytes(path, Utf8.GetBytes(text));
+
+    /// <summary>Writes bytes.</summary>
+    /// <exception cref="FineTuneException">The file can't be written (FTSDK0101).</exception>
+    public static void WriteAllBytes(string path, byte[] bytes) => Write(path, stream => stream.Write(bytes));
+
+    /// <summary>Writes what <paramref name="write"/> puts into a stream; the file appears when it has returned, or stays as it was when it throws.</summary>
+    /// <exception cref="FineTuneException">The file can't be written (FTSDK0101).</exception>
+    public static void Write(string path, Action<Stream> write)
+    {
+        var full = Path.GetFullPath(path);
+        var temporary = NameBeside(full);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(full, exception);
+        }
+        finally
+        {
+            if (File.Exists(temporary))
+                File.Delete(temporary);
+        }
+    }
+
+    /// <summary>Makes a folder from what <paramref name="fill"/> puts into it, in place of one that may be there.</summary>
+    /// <remarks>The old folder is renamed away before the new one takes its name: a crash in between leaves no folder, never a mixture.</remarks>
+    /// <exception cref="FineTuneException">The folder can't be written (FTSDK0101).</exception>
+    public static void WriteFolder(string path, Action<string> fill)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        var temporary = NameBeside(full);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            FlushFiles(temporary);
+            if (Directory.Exists(full))
+            {
+                var old = NameBeside(full);
+                Directory.Move(full, old);
+                Directory.Move(temporary, full);
+                Directory.Delete(old, recursive: true);
+            }
+            else
+            {
+                Directory.Move(temporary, full);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(full, exception);
+        }
+        finally
+        {
+            DeleteFolder(temporary);
+        }
+    }
+
+    /// <summary>Makes a folder, unless one with the name is there, or comes first.</summary>
+    /// <returns>Whether this call made it.</returns>
+    /// <exception cref="FineTuneException">The folder can't be written (FTSDK0101).</exception>
+    public static bool TryPublishFolder(string path, Action<string> fill)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Directory.Exists(full))
+            return false;
+        var temporary = NameBeside(full);
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            fill(temporary);
+            FlushFiles(temporary);
+            Directory.Move(temporary, full);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(full))
+        {
+            return false;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(full, exception);
+        }
+        finally
+        {
+            DeleteFolder(temporary);
+        }
+    }
+
+    // In the same folder: a rename is atomic within one file system only.
+    private static string NameBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+
+    private static void FlushFiles(string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+
+    private static void DeleteFolder(string path)
+    {
+        if (Directory.Exists(path))
+            Directory.Delete(path, recursive: true);
+    }
+
+    private static FineTuneException CannotWrite(string path, Exception exception) =>
+        new(DiagnosticCodes.CannotWrite, $"{path} can't be written: {exception.Message}", innerException: exception);
+}
