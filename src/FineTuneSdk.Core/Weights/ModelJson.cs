@@ -1,0 +1,35 @@
+using System.Text.Json;
+using FineTuneSdk.Core.Diagnostics;
+
+namespace FineTuneSdk.Core.Weights;
+
+/// <summary>Reads the JSON files of a model folder: bounded in size and depth, duplicate keys refused.</summary>
+public static class ModelJson
+{
+    /// <summary>The largest file that is read, in bytes; a sharded giant's index stays below it.</summary>
+    public const long MaxLength = 64 << 20;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="FineTuneException">FTSDK1102, with the place.</exception>
+    public static JsonDocument Read(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.Length > MaxLength)
+                throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file has {stream.Length} bytes; at most {MaxLength} are read.", new SourceSpan(path));
+            return JsonDocument.Parse(stream, Options);
+        }
+        catch (JsonException e)
+        {
+            var (line, column) = ((int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1);
+            throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file is no valid JSON: {e.Message.ReplaceLineEndings(" ")}", new SourceSpan(path, line, column), e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file can't be read: {e.Message}", new SourceSpan(path), e);
+        }
+    }
+}

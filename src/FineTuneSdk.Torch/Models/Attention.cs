@@ -1,0 +1,60 @@
+namespace FineTuneSdk.Torch.Models;
+
+/// <summary>Causal self-attention with rotary positions and grouped keys and values (Ainslie et al. 2023, arXiv 2305.13245).</summary>
+internal sealed class Attention(ModelConfig config, int layer, RotaryEmbedding rotary, LinearSlot query, LinearSlot key, LinearSlot value, LinearSlot output)
+{
+    private readonly long _groups = config.HeadCount / config.KeyValueHeadCount;
+
+    /// <summary>[B, T, hidden] → [B, T, hidden].</summary>
+    public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache)
+    {
+        using var q = Rotated(query, x, config.HeadCount, context);                       // [B, heads, T, head]
+        using var k = Rotated(key, x, config.KeyValueHeadCount, context);                 // [B, kv heads, T, head]
+        using var v = Heads(value, x, config.KeyValueHeadCount);
+        using var mixed = cache is null ? Attend(q, k, v, context) : AttendCached(q, k, v, context, cache);
+        using var inner = mixed.transpose(1, 2);                                          // [B, T, heads, head]
+        using var joined = inner.flatten(2);                                              // [B, T, heads · head]
+        return output.Module.Forward(joined);
+    }
+
+    private Tensor Rotated(LinearSlot slot, Tensor x, long heads, ForwardContext context)
+    {
+        using var flat = slot.Module.Forward(x);
+        using var split = flat.unflatten(2, [heads, config.HeadSize]);                   // [B, T, heads, head]
+        using var rotated = rotary.Rotate(split, context.Cos, context.Sin);
+        return rotated.transpose(1, 2);
+    }
+
+    private Tensor Heads(LinearSlot slot, Tensor x, long heads)
+    {
+        using var flat = slot.Module.Forward(x);
+        using var split = flat.unflatten(2, [heads, config.HeadSize]);
+        return split.transpose(1, 2);
+    }
+
+    private Tensor AttendCached(Tensor q, Tensor k, Tensor v, ForwardContext context, KeyValueCache cache)
+    {
+        var (keys, values) = cache.Append(layer, k, v);                                   // [B, kv heads, S, head]
+        using (keys)
+        using (values)
+        {
+            // A single query's groups act as rows of one head, so that keys and values needn't be expanded.
+            if (_groups > 1 && context.IsSingle)
+            {
+                using var grouped = q.view(-1, config.KeyValueHeadCount, _groups, config.HeadSize);
+                using var mixed = functional.scaled_dot_product_attention(grouped, keys, values, context.Mask);
+                return mixed.reshape(-1, config.HeadCount, 1, config.HeadSize);
+            }
+            return Attend(q, keys, values, context);
+        }
+    }
+
+    private Tensor Attend(Tensor q, Tensor k, Tensor v, ForwardContext context)
+    {
+        if (_groups == 1)
+            return functional.scaled_dot_product_attention(q, k, v, context.Mask, is_casual: context.IsCausal);
+        using var keys = k.repeat_interleave(_groups, 1);                                 // [B, heads, S, head]
+        using var values = v.repeat_interleave(_groups, 1);
+        return functional.scaled_dot_product_attention(q, keys, values, context.Mask, is_casual: context.IsCausal);
+    }
+}

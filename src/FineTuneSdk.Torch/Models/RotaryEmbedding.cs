@@ -1,0 +1,122 @@
+namespace FineTuneSdk.Torch.Models;
+
+/// <summary>
+/// Tables of cos and sin for the rotary position embedding (Su et al. 2021, arXiv 2104.09864) in Hugging Face's layout: the two halves of a head are rotated
+/// against each other. Computed once for a device, grown by doubling, and safe for concurrent use.
+/// </summary>
+/// <remarks>
+/// rotate(x) = x·cos + rotate_half(x)·sin, where rotate_half((a, b)) = (−b, a). The sign is folded into the sine's first half, so that rotate_half is a roll
+/// by half of the head and the whole is three operations that save no activations for the backward pass.
+/// </remarks>
+internal sealed class RotaryEmbedding(RotaryConfig config, long headSize) : IDisposable
+{
+    private const long SmallestTable = 512;
+
+    private static readonly Scalar One = 1.ToScalar();
+
+    private readonly Lock _lock = new();
+    private readonly List<Table> _tables = [];
+
+    /// <summary>cos and sin for consecutive positions, each [length, 1, head]: broadcast over [B, length, heads, head]. The caller disposes both.</summary>
+    public (Tensor Cos, Tensor Sin) Range(long start, long length, Device device, ScalarType type)
+    {
+        var table = Get(start + length, device, type);
+        return (table.Cos.narrow(0, start, length), table.Sin.narrow(0, start, length));
+    }
+
+    /// <summary>cos and sin for given positions [B, T] int64 below <paramref name="limit"/>, each [B, T, 1, head]. The caller disposes both.</summary>
+    public (Tensor Cos, Tensor Sin) At(Tensor positions, long limit, ScalarType type)
+    {
+        var table = Get(limit, positions.device, type);
+        return (table.Cos[positions], table.Sin[positions]);
+    }
+
+    /// <summary>[B, T, heads, head] → the same, rotated.</summary>
+    public Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
+    {
+        using var rolled = x.roll(headSize / 2, -1);
+        using var scaled = x.mul(cos);
+        return scaled.addcmul(rolled, sin, One);
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            foreach (var table in _tables)
+                table.Dispose();
+            _tables.Clear();
+        }
+    }
+
+    /// <summary>The angle that a position adds, for each of the head's pairs.</summary>
+    internal double[] InverseFrequencies()
+    {
+        var frequencies = new double[headSize / 2];
+        for (var i = 0; i < frequencies.Length; i++)
+            frequencies[i] = Scale(1 / Math.Pow(config.Theta, 2.0 * i / headSize));
+        return frequencies;
+    }
+
+    private double Scale(double frequency)
+    {
+        switch (config.Scaling)
+        {
+            case RotaryScaling.Linear:
+                return frequency / config.Factor;
+            case RotaryScaling.Llama3:
+                var wavelength = 2 * Math.PI / frequency;
+                if (wavelength < config.OriginalMaxPositions / config.HighFrequencyFactor)
+                    return frequency;
+                if (wavelength > config.OriginalMaxPositions / config.LowFrequencyFactor)
+                    return frequency / config.Factor;
+                var smooth = (config.OriginalMaxPositions / wavelength - config.LowFrequencyFactor) / (config.HighFrequencyFactor - config.LowFrequencyFactor);
+                return (1 - smooth) * frequency / config.Factor + smooth * frequency;
+            default:
+                return frequency;
+        }
+    }
+
+    private Table Get(long length, Device device, ScalarType type)
+    {
+        lock (_lock)
+        {
+            // An outgrown table stays until the end: a concurrent forward may still read it, and doubling bounds the sum.
+            var largest = 0L;
+            foreach (var table in _tables)
+            {
+                if (table.Type != type || table.Device.type != device.type || table.Device.index != device.index)
+                    continue;
+                if (table.Length >= length)
+                    return table;
+                largest = Math.Max(largest, table.Length);
+            }
+            var made = Make(Math.Max(length, Math.Max(SmallestTable, 2 * largest)), device, type);
+            _tables.Add(made);
+            return made;
+        }
+    }
+
+    private Table Make(long length, Device device, ScalarType type)
+    {
+        // A table made in inference mode could not be used by a training step later.
+        using var normal = inference_mode(false);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var frequencies = Array.ConvertAll(InverseFrequencies(), f => (float)f);
+        var angles = outer(arange(length, ScalarType.Float32), tensor(frequencies));                       // [length, head / 2]
+        var (cos, sin) = (angles.cos(), angles.sin());
+        var cosines = cat([cos, cos], -1).unsqueeze(1).to(type, device);
+        var sines = cat([-sin, sin], -1).unsqueeze(1).to(type, device);
+        return new Table(length, device, type, cosines.DetachFromDisposeScope(), sines.DetachFromDisposeScope());
+    }
+
+    private sealed record Table(long Length, Device Device, ScalarType Type, Tensor Cos, Tensor Sin) : IDisposable
+    {
+        public void Dispose()
+        {
+            Cos.Dispose();
+            Sin.Dispose();
+        }
+    }
+}
