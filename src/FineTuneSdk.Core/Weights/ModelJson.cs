@@ -11,15 +11,38 @@ public static class ModelJson
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
+    /// <summary>Reads a file that holds an object.</summary>
+    /// <exception cref="FineTuneException">FTSDK1102, with the place.</exception>
+    public static JsonElement ReadObject(string path)
+    {
+        using var document = Read(path);
+        return document.RootElement.ValueKind == JsonValueKind.Object
+            ? document.RootElement.Clone()
+            : throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, "The file holds no JSON object.", new SourceSpan(path));
+    }
+
+    /// <summary>Reads a text file of a model folder, such as a template.</summary>
+    /// <exception cref="FineTuneException">FTSDK1102.</exception>
+    public static string ReadText(string path)
+    {
+        try
+        {
+            using var reader = new StreamReader(OpenBounded(path));
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CannotRead(path, e);
+        }
+    }
+
     /// <summary>Reads a file.</summary>
     /// <exception cref="FineTuneException">FTSDK1102, with the place.</exception>
     public static JsonDocument Read(string path)
     {
         try
         {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-            if (stream.Length > MaxLength)
-                throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file has {stream.Length} bytes; at most {MaxLength} are read.", new SourceSpan(path));
+            using var stream = OpenBounded(path);
             return JsonDocument.Parse(stream, Options);
         }
         catch (JsonException e)
@@ -29,7 +52,20 @@ public static class ModelJson
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file can't be read: {e.Message}", new SourceSpan(path), e);
+            throw CannotRead(path, e);
         }
     }
+
+    private static FileStream OpenBounded(string path)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        if (stream.Length <= MaxLength)
+            return stream;
+        var length = stream.Length;
+        stream.Dispose();
+        throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file has {length} bytes; at most {MaxLength} are read.", new SourceSpan(path));
+    }
+
+    private static FineTuneException CannotRead(string path, Exception cause) =>
+        new(DiagnosticCodes.ModelFileInvalid, $"The file can't be read: {cause.Message}", new SourceSpan(path), cause);
 }

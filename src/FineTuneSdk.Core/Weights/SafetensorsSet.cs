@@ -85,8 +85,7 @@ public sealed class SafetensorsSet : IDisposable
     // {"metadata":{"total_size":123},"weight_map":{"lm_head.weight":"model-00002-of-00002.safetensors"}}
     private static Dictionary<string, string> ReadIndex(string path)
     {
-        using var document = ModelJson.Read(path);
-        if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
+        if (!ModelJson.ReadObject(path).TryGetProperty("weight_map", out var map) || map.ValueKind != JsonValueKind.Object)
             throw Broken(path, "it has no object 'weight_map'");
         var folder = Path.GetDirectoryName(path)!;
         var files = new Dictionary<string, string>(StringComparer.Ordinal);

@@ -2,13 +2,20 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FineTuneSdk.Core.Stores;
 
 namespace FineTuneSdk.Core.Weights;
 
 /// <summary>Writes safetensors files byte for byte as the format's own library does: sorted by type (the widest first), then by name; the header padded with blanks to a multiple of 8.</summary>
 public static class SafetensorsWriter
 {
-    /// <summary>Writes a file from tensors in memory, through a stream that the caller renames into place.</summary>
+    /// <summary>Writes a file, which appears when it is whole.</summary>
+    /// <inheritdoc cref="Write(Stream, IEnumerable{SafetensorsTensor}, IReadOnlyDictionary{string, string})"/>
+    /// <exception cref="Diagnostics.FineTuneException">The file can't be written (FTSDK0101).</exception>
+    public static void Write(string path, IEnumerable<SafetensorsTensor> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, stream => Write(stream, tensors, metadata));
+
+    /// <summary>Writes to a stream.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="tensors">The tensors; names must differ.</param>
     /// <param name="metadata">The header's <c>__metadata__</c>; PyTorch's readers want <c>format</c> = <c>pt</c>, which is the default.</param>

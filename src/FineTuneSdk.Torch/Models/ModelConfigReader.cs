@@ -27,17 +27,11 @@ public static class ModelConfigReader
 
     /// <summary>Reads a model folder's <c>config.json</c>.</summary>
     /// <exception cref="FineTuneException">FTSDK1102 to FTSDK1106: all problems of the file.</exception>
-    public static ModelConfig Read(string path)
-    {
-        using var document = ModelJson.Read(path);
-        return Read(document.RootElement, path);
-    }
+    public static ModelConfig Read(string path) => Read(ModelJson.ReadObject(path), path);
 
-    /// <summary>Reads the content of a <c>config.json</c>; <paramref name="path"/> names it in errors.</summary>
+    /// <summary>Reads the object in a <c>config.json</c>; <paramref name="path"/> names it in errors.</summary>
     public static ModelConfig Read(JsonElement root, string path)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, "The file holds no JSON object.", new SourceSpan(path));
         var problems = new DiagnosticBag();
         var section = new ConfigSection(root, "", path, problems);
         var modelType = section.Text("model_type");

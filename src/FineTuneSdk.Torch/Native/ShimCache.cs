@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Stores;
 
 namespace FineTuneSdk.Torch.Native;
 
@@ -8,7 +9,7 @@ internal static class ShimCache
 {
     /// <summary>Puts a library into the cache and returns its path. What is there already is taken only if it has the same bytes.</summary>
     public static string Store(byte[] bytes, string fileName) =>
-        Store(bytes, fileName, [HomeFolder(), Path.Combine(Path.GetTempPath(), $"finetune-{Environment.UserName}")]);
+        Store(bytes, fileName, [UserStore.DefaultRoot(), Path.Combine(Path.GetTempPath(), $"finetune-{Environment.UserName}")]);
 
     internal static string Store(byte[] bytes, string fileName, IReadOnlyList<string> homes)
     {
@@ -23,7 +24,7 @@ internal static class ShimCache
                     Write(path, bytes);
                 return path;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or FineTuneException)
             {
                 last = e;
             }
@@ -35,29 +36,14 @@ internal static class ShimCache
             last);
     }
 
-    private static string HomeFolder() => Environment.GetEnvironmentVariable("FINETUNE_HOME") is { Length: > 0 } home
-        ? home
-        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".finetune");
-
     private static bool HasBytes(string path, byte[] bytes) =>
         File.Exists(path) && new FileInfo(path).Length == bytes.Length && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes);
 
     private static void Write(string path, byte[] bytes)
     {
-        var folder = Path.GetDirectoryName(path)!;
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        var temporary = Path.Combine(folder, $".{Guid.NewGuid():N}");
-        try
-        {
-            File.WriteAllBytes(temporary, bytes);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
+        // Others must not put a library of theirs where ours is loaded from.
+        if (!OperatingSystem.IsWindows())
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        AtomicFile.WriteAllBytes(path, bytes);
     }
 }
