@@ -1,0 +1,32 @@
+namespace FineTuneSdk.Core.Tokenization.Patterns;
+
+/// <summary>A set of Unicode code points with constant-time membership. Immutable to its users and safe for concurrent use.</summary>
+/// <remarks>Pages of 256 code points are filled from the predicate when they are first asked for: a text rarely touches more than a few.</remarks>
+internal sealed class CodePointSet(Func<int, bool> contains)
+{
+    private readonly ulong[]?[] _pages = new ulong[0x1100][];
+
+    /// <summary>Whether no code point above ASCII is in the set, as far as its maker knows; false is always right.</summary>
+    public bool AsciiOnly { get; init; }
+
+    /// <summary>Whether a code point is in the set.</summary>
+    public bool Contains(int codePoint)
+    {
+        var page = _pages[codePoint >> 8] ?? Fill(codePoint >> 8);
+        return (page[(codePoint >> 6) & 3] >> (codePoint & 63) & 1) != 0;
+    }
+
+    // Two threads may fill the same page; both write the same bits, and the reference is published whole.
+    private ulong[] Fill(int index)
+    {
+        var page = new ulong[4];
+        for (var i = 0; i < 256; i++)
+        {
+            if (contains((index << 8) | i))
+                page[i >> 6] |= 1UL << (i & 63);
+        }
+
+        Volatile.Write(ref _pages[index], page);
+        return page;
+    }
+}

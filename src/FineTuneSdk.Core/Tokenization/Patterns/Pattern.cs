@@ -1,0 +1,77 @@
+using FineTuneSdk.Core.Diagnostics;
+
+namespace FineTuneSdk.Core.Tokenization.Patterns;
+
+/// <summary>A regular expression in Oniguruma's syntax, which Hugging Face's tokenizers use. Works on code points. Immutable and safe for concurrent use.</summary>
+/// <remarks>
+/// .NET's own expressions aren't used: they see UTF-16 units (so <c>\p{L}</c> misses letters beyond the basic plane), differ in classes, folding and possessive repeats,
+/// and can only be kept from running for ever by the clock. Here the number of steps is limited, so that a result never depends on the machine.
+/// </remarks>
+internal sealed class Pattern
+{
+    private readonly Instruction[] _program;
+    private readonly FirstSet _first;
+
+    private Pattern(PatternNode node, string text)
+    {
+        _program = PatternCompiler.Compile(node);
+        _first = FirstSet.Of(node);
+        Text = text;
+    }
+
+    /// <summary>The expression.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads an expression.</summary>
+    /// <exception cref="PatternFormatException">It is wrong, or uses what isn't supported.</exception>
+    public static Pattern Parse(string text) => new(PatternParser.Parse(text), text);
+
+    /// <summary>A pattern that finds a text as it stands.</summary>
+    public static Pattern Literal(string text)
+    {
+        var parts = new List<PatternNode>();
+        for (var i = 0; i < text.Length;)
+        {
+            var codePoint = CodePoints.Read(text, i, out var length);
+            parts.Add(new PatternNode.One(CharacterClass.Literal(codePoint, ignoreCase: false)));
+            i += length;
+        }
+
+        return new Pattern(new PatternNode.Sequence(parts), text);
+    }
+
+    /// <summary>Finds all matches from left to right, none overlapping; an empty one that touches the match before it is left out.</summary>
+    /// <exception cref="FineTuneException">It took too many steps.</exception>
+    public void FindAll(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
+    {
+        var matcher = new PatternMatcher(_program, text);
+        var start = 0;
+        var previousEnd = -1;
+        while (start <= text.Length)
+        {
+            if (!_first.Allows(text, start))
+            {
+                start += start < text.Length ? Step(text, start) : 1;
+                continue;
+            }
+
+            var end = matcher.Match(start);
+            if (end < 0 && matcher.OutOfSteps)
+                throw new FineTuneException(DiagnosticCodes.TokenizerPatternSteps, $"the tokenizer's pattern \"{Text}\" took too many steps on a text of {text.Length} characters: split the text into shorter ones.");
+            if (end < 0 || (end == start && end == previousEnd))
+            {
+                start += start < text.Length ? Step(text, start) : 1;
+                continue;
+            }
+
+            matches.Add((start, end));
+            previousEnd = start = end;
+        }
+    }
+
+    private static int Step(ReadOnlySpan<char> text, int index)
+    {
+        CodePoints.Read(text, index, out var length);
+        return length;
+    }
+}

@@ -1,0 +1,33 @@
+using FineTuneSdk.Core.Tokenization.Patterns;
+using FineTuneSdk.Core.Tokenization.Text;
+
+namespace FineTuneSdk.Core.Tokenization.PostProcessors;
+
+/// <summary>Takes the blanks at a token's ends out of its range ("ByteLevel" with trim_offsets).</summary>
+/// <param name="addPrefixSpace">Whether a single blank at the start of the input was added, and so has no place in it.</param>
+internal sealed class ByteLevelTrim(bool addPrefixSpace) : IPostProcessor
+{
+    /// <inheritdoc/>
+    public List<EncodedToken> Process(List<EncodedToken> tokens, bool addSpecialTokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            var token = tokens[i];
+            var leading = 0;
+            while (leading < token.Text.Length && IsBlank(token.Text[leading]))
+                leading++;
+            var trailing = 0;
+            while (trailing < token.Text.Length && IsBlank(token.Text[^(trailing + 1)]))
+                trailing++;
+            if (leading == 1 && addPrefixSpace && (i == 0 || token.Start == 0))
+                leading = 0;
+            var start = Math.Min(token.Start + leading, token.End);
+            var end = token.End >= trailing ? Math.Max(token.End - trailing, start) : token.End;
+            tokens[i] = token with { Start = start, End = end };
+        }
+
+        return tokens;
+    }
+
+    private static bool IsBlank(char character) => character == ByteAlphabet.ToCharacter((byte)' ') || UnicodeProperties.IsWhiteSpace(character);
+}

@@ -1,0 +1,8 @@
+namespace FineTuneSdk.Core.Tokenization.PostProcessors;
+
+/// <summary>Changes an encoded text at its end. Immutable and safe for concurrent use.</summary>
+internal interface IPostProcessor
+{
+    /// <summary>Changes the tokens; <paramref name="addSpecialTokens"/>: whether to add what belongs around a text.</summary>
+    List<EncodedToken> Process(List<EncodedToken> tokens, bool addSpecialTokens);
+}

@@ -1,0 +1,13 @@
+namespace FineTuneSdk.Core.Tokenization.PostProcessors;
+
+/// <summary>One post-processor after the other ("Sequence").</summary>
+internal sealed class PostProcessorSequence(IReadOnlyList<IPostProcessor> parts) : IPostProcessor
+{
+    /// <inheritdoc/>
+    public List<EncodedToken> Process(List<EncodedToken> tokens, bool addSpecialTokens)
+    {
+        foreach (var part in parts)
+            tokens = part.Process(tokens, addSpecialTokens);
+        return tokens;
+    }
+}

@@ -1,0 +1,82 @@
+using FineTuneSdk.Core.Tokenization.AddedTokens;
+using FineTuneSdk.Core.Tokenization.Decoders;
+using FineTuneSdk.Core.Tokenization.Models;
+using FineTuneSdk.Core.Tokenization.PostProcessors;
+using FineTuneSdk.Core.Tokenization.PreTokenizers;
+
+namespace FineTuneSdk.Core.Tokenization;
+
+/// <summary>The stations that a text passes: added tokens and normaliser, pre-tokenizer, model, post-processor; and back: decoder.</summary>
+internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokenizer, ITokenModel model, IPostProcessor? postProcessor, ITokenDecoder decoder) : ITokenizer
+{
+    /// <inheritdoc/>
+    public int VocabularySize { get; } = Math.Max(model.Vocabulary.Limit, added.Limit);
+
+    /// <inheritdoc/>
+    public EncodedText Encode(string text) => Encode(text, addSpecialTokens: false);
+
+    /// <inheritdoc/>
+    public EncodedText EncodeWithSpecialTokens(string text) => Encode(text, addSpecialTokens: true);
+
+    /// <inheritdoc/>
+    public string Decode(IReadOnlyList<int> ids, bool skipSpecialTokens = false)
+    {
+        var sink = new TextSink();
+        var stage = decoder.Start(sink);
+        foreach (var id in ids)
+        {
+            if (ForDecoder(id, skipSpecialTokens) is { } token)
+                stage.Push(token, endsToken: true);
+        }
+
+        stage.Complete();
+        return sink.Take();
+    }
+
+    /// <inheritdoc/>
+    public IStreamingDecoder CreateStreamingDecoder(bool skipSpecialTokens = false) => new StreamingDecoder(decoder, id => ForDecoder(id, skipSpecialTokens));
+
+    /// <inheritdoc/>
+    public int? TokenToId(string token) => added.Find(token)?.Id ?? (model.Vocabulary.Find(token) is var id and >= 0 ? id : null);
+
+    /// <inheritdoc/>
+    public string? IdToToken(int id) => added.Find(id)?.Content ?? model.Vocabulary.TokenOf(id);
+
+    /// <inheritdoc/>
+    public bool IsSpecial(int id) => added.Find(id) is { IsSpecial: true };
+
+    private EncodedText Encode(string text, bool addSpecialTokens)
+    {
+        var pieces = added.Split(text);
+        if (preTokenizer is not null)
+            pieces = preTokenizer.Apply(pieces);
+        var tokens = new List<EncodedToken>(pieces.Count);
+        foreach (var piece in pieces)
+        {
+            if (piece.IsAddedToken)
+            {
+                var (start, end) = piece.Source.InputRange(piece.Start, piece.End);
+                tokens.Add(new EncodedToken(piece.AddedToken, start, end, piece.Span.ToString()));
+                continue;
+            }
+
+            foreach (var token in model.Encode(piece.Span))
+            {
+                var (start, end) = piece.Source.InputRange(piece.Start + token.Start, piece.Start + token.End);
+                tokens.Add(new EncodedToken(token.Id, start, end, model.Vocabulary.TokenOf(token.Id)!));
+            }
+        }
+
+        if (postProcessor is not null)
+            tokens = postProcessor.Process(tokens, addSpecialTokens);
+        return new EncodedText([.. tokens.Select(token => token.Id)], [.. tokens.Select(token => (token.Start, token.End))]);
+    }
+
+    // Ids that no token has are passed over, as in Hugging Face's tokenizers.
+    private string? ForDecoder(int id, bool skipSpecialTokens)
+    {
+        if (added.Find(id) is not { } token)
+            return model.Vocabulary.TokenOf(id);
+        return skipSpecialTokens && token.IsSpecial ? null : added.DecodedForm(token);
+    }
+}
