@@ -68,15 +68,14 @@ internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokeniz
         }
 
         if (postProcessor is not null)
-            tokens = postProcessor.Process(tokens, addSpecialTokens);
+            tokens = postProcessor.Process(tokens, text, addSpecialTokens);
         return new EncodedText([.. tokens.Select(token => token.Id)], [.. tokens.Select(token => (token.Start, token.End))]);
     }
 
     // Ids that no token has are passed over, as in Hugging Face's tokenizers.
     private string? ForDecoder(int id, bool skipSpecialTokens)
     {
-        if (added.Find(id) is not { } token)
-            return model.Vocabulary.TokenOf(id);
-        return skipSpecialTokens && token.IsSpecial ? null : added.DecodedForm(token);
+        var text = added.Find(id) is { } token ? added.DecodedForm(token) : model.Vocabulary.TokenOf(id);
+        return text is not null && skipSpecialTokens && added.IsSpecial(text) ? null : text;
     }
 }

@@ -12,6 +12,7 @@ internal sealed class AddedVocabulary
     private readonly Dictionary<int, AddedToken> _byId = [];
     private readonly Dictionary<string, AddedToken> _byContent = new(StringComparer.Ordinal);
     private readonly Dictionary<int, string> _normalizedContents = [];
+    private readonly HashSet<string> _specialContents = new(StringComparer.Ordinal);
     private readonly TokenFinder _inInput;
     private readonly TokenFinder _inNormalized;
 
@@ -23,6 +24,8 @@ internal sealed class AddedVocabulary
         {
             _byId.Add(token.Id, token);
             _byContent.Add(token.Content, token);
+            if (token.IsSpecial)
+                _specialContents.Add(token.Content);
             if (token.IsNormalized && normalizer is not null)
                 _normalizedContents.Add(token.Id, normalizer.Normalize(new AlignedText(token.Content, 0)).Value);
         }
@@ -43,6 +46,9 @@ internal sealed class AddedVocabulary
 
     /// <summary>The text that a decoder is given for a token: normalised, so that it can undo what the normaliser did.</summary>
     public string DecodedForm(AddedToken token) => _normalizedContents.GetValueOrDefault(token.Id, token.Content);
+
+    /// <summary>Whether a text, in the form that a decoder is given, is that of a special token. One that the normaliser changed isn't, as in Hugging Face's tokenizers.</summary>
+    public bool IsSpecial(string decodedForm) => _specialContents.Contains(decodedForm);
 
     /// <summary>The added tokens of an input, and the normalised texts between them.</summary>
     public List<TextPiece> Split(string input)

@@ -30,8 +30,7 @@ internal sealed class BpeSymbols
         var pending = default(PieceToken?);
         for (var i = 0; i < piece.Length;)
         {
-            CodePoints.Read(piece, i, out var length);
-            var end = i + length;
+            var end = CodePoints.After(piece, i);
             var id = FindSymbol(piece, i, end);
             if (id >= 0)
             {

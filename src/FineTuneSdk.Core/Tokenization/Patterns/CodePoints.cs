@@ -19,6 +19,13 @@ internal static class CodePoints
         return unit;
     }
 
+    /// <summary>The end of the code point that starts at <paramref name="index"/>.</summary>
+    public static int After(ReadOnlySpan<char> text, int index)
+    {
+        Read(text, index, out var length);
+        return index + length;
+    }
+
     /// <summary>The start of the code point that ends before <paramref name="index"/>.</summary>
     public static int Before(ReadOnlySpan<char> text, int index) =>
         index >= 2 && char.IsLowSurrogate(text[index - 1]) && char.IsHighSurrogate(text[index - 2]) ? index - 2 : index - 1;

@@ -51,7 +51,7 @@ internal sealed class Pattern
         {
             if (!_first.Allows(text, start))
             {
-                start += start < text.Length ? Step(text, start) : 1;
+                start = Next(text, start);
                 continue;
             }
 
@@ -60,7 +60,7 @@ internal sealed class Pattern
                 throw new FineTuneException(DiagnosticCodes.TokenizerPatternSteps, $"the tokenizer's pattern \"{Text}\" took too many steps on a text of {text.Length} characters: split the text into shorter ones.");
             if (end < 0 || (end == start && end == previousEnd))
             {
-                start += start < text.Length ? Step(text, start) : 1;
+                start = Next(text, start);
                 continue;
             }
 
@@ -69,9 +69,5 @@ internal sealed class Pattern
         }
     }
 
-    private static int Step(ReadOnlySpan<char> text, int index)
-    {
-        CodePoints.Read(text, index, out var length);
-        return length;
-    }
+    private static int Next(ReadOnlySpan<char> text, int index) => index < text.Length ? CodePoints.After(text, index) : index + 1;
 }

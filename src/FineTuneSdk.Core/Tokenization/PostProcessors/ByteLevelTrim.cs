@@ -8,7 +8,7 @@ namespace FineTuneSdk.Core.Tokenization.PostProcessors;
 internal sealed class ByteLevelTrim(bool addPrefixSpace) : IPostProcessor
 {
     /// <inheritdoc/>
-    public List<EncodedToken> Process(List<EncodedToken> tokens, bool addSpecialTokens)
+    public List<EncodedToken> Process(List<EncodedToken> tokens, string input, bool addSpecialTokens)
     {
         for (var i = 0; i < tokens.Count; i++)
         {
@@ -21,8 +21,12 @@ internal sealed class ByteLevelTrim(bool addPrefixSpace) : IPostProcessor
                 trailing++;
             if (leading == 1 && addPrefixSpace && (i == 0 || token.Start == 0))
                 leading = 0;
-            var start = Math.Min(token.Start + leading, token.End);
-            var end = token.End >= trailing ? Math.Max(token.End - trailing, start) : token.End;
+            var start = token.Start;
+            for (; leading > 0 && start < token.End; leading--)
+                start = CodePoints.After(input, start);
+            var end = token.End;
+            for (; trailing > 0 && end > start; trailing--)
+                end = CodePoints.Before(input, end);
             tokens[i] = token with { Start = start, End = end };
         }
 

@@ -4,10 +4,10 @@ namespace FineTuneSdk.Core.Tokenization.PostProcessors;
 internal sealed class PostProcessorSequence(IReadOnlyList<IPostProcessor> parts) : IPostProcessor
 {
     /// <inheritdoc/>
-    public List<EncodedToken> Process(List<EncodedToken> tokens, bool addSpecialTokens)
+    public List<EncodedToken> Process(List<EncodedToken> tokens, string input, bool addSpecialTokens)
     {
         foreach (var part in parts)
-            tokens = part.Process(tokens, addSpecialTokens);
+            tokens = part.Process(tokens, input, addSpecialTokens);
         return tokens;
     }
 }

@@ -4,5 +4,5 @@ namespace FineTuneSdk.Core.Tokenization.PostProcessors;
 internal sealed class SpecialTokenTemplate(IReadOnlyList<EncodedToken> before, IReadOnlyList<EncodedToken> after) : IPostProcessor
 {
     /// <inheritdoc/>
-    public List<EncodedToken> Process(List<EncodedToken> tokens, bool addSpecialTokens) => addSpecialTokens ? [.. before, .. tokens, .. after] : tokens;
+    public List<EncodedToken> Process(List<EncodedToken> tokens, string input, bool addSpecialTokens) => addSpecialTokens ? [.. before, .. tokens, .. after] : tokens;
 }

@@ -15,11 +15,7 @@ internal sealed class FixedLengthSplit(int length) : IPreTokenizer
         {
             var end = start;
             for (var count = 0; count < length && end < text.Length; count++)
-            {
-                CodePoints.Read(text, end, out var units);
-                end += units;
-            }
-
+                end = CodePoints.After(text, end);
             matches.Add((start, end));
             start = end;
         }

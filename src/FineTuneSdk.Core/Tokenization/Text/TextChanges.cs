@@ -37,11 +37,7 @@ internal static class TextChanges
     private static int Skip(string text, int position, int count)
     {
         for (; count > 0 && position < text.Length; count--)
-        {
-            CodePoints.Read(text, position, out var length);
-            position += length;
-        }
-
+            position = CodePoints.After(text, position);
         return position;
     }
 }
