@@ -17,6 +17,7 @@ public sealed class CausalLanguageModel : IDisposable
     {
         Config = config;
         Weights = weights;
+        Device = weights[ModelTensors.Embedding + ".weight"].device;
         _rotary = new RotaryEmbedding(config.Rotary, config.HeadSize);
         Embedding = new EmbeddingSlot(ModelTensors.Embedding, new Embedding(weights[ModelTensors.Embedding + ".weight"]));
         _layers = new DecoderLayer[config.LayerCount];
@@ -33,6 +34,9 @@ public sealed class CausalLanguageModel : IDisposable
 
     /// <summary>The base's tensors.</summary>
     public ModelWeights Weights { get; }
+
+    /// <summary>Where the base's tensors are, and with them everything that is computed.</summary>
+    public Device Device { get; }
 
     /// <summary>The linear maps in the order of the computation, the head among them when it is untied.</summary>
     internal IReadOnlyList<LinearSlot> Linears => _linears;
