@@ -1,0 +1,31 @@
+using System.Text.RegularExpressions;
+
+namespace FineTuneSdk.Core.Adapters;
+
+/// <summary>Python regular expressions as far as they mean the same in .NET: literals, <c>. \d \w [..] ( ) | * + ? {m,n} ^ $</c> and escaped punctuation.</summary>
+internal static partial class TargetPattern
+{
+    /// <summary>The first construct that means something else in .NET, or isn't taken, or null.</summary>
+    public static string? FindUnsupported(string pattern)
+    {
+        var match = Unsupported().Match(pattern);
+        if (match.Success)
+            return match.Value;
+        try
+        {
+            _ = Compile(pattern);
+            return null;
+        }
+        catch (ArgumentException)
+        {
+            return pattern;
+        }
+    }
+
+    /// <summary>An expression that accepts what Python's <c>re.fullmatch</c> does, in linear time.</summary>
+    public static Regex Compile(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    // Groups with an extension but (?:, possessive quantifiers, and escapes of letters or digits but \d and \w.
+    [GeneratedRegex(@"\(\?(?!:)|[*+?}]\+|\\[0-9A-Za-ce-vx-z]|[^\x20-\x7e]")]
+    private static partial Regex Unsupported();
+}

@@ -1,0 +1,28 @@
+namespace FineTuneSdk.Core.Diagnostics;
+
+public static partial class DiagnosticCodes
+{
+    /// <summary>An adapter's <c>adapter_config.json</c> is missing, isn't JSON, or has a value that makes no sense.</summary>
+    public const string AdapterConfigInvalid = "FTSDK1401";
+
+    /// <summary>An adapter is of a kind that isn't supported.</summary>
+    public const string AdapterKindNotSupported = "FTSDK1402";
+
+    /// <summary>A name of <c>targets</c> or <c>modulesToSave</c> fits no module of the base, or not one that can be trained so.</summary>
+    public const string TargetNotFound = "FTSDK1403";
+
+    /// <summary>An adapter's tensors aren't those that its configuration and the base ask for.</summary>
+    public const string AdapterTensorsDoNotFit = "FTSDK1404";
+
+    /// <summary>An adapter was trained on another base.</summary>
+    public const string AdapterBaseDiffers = "FTSDK1405";
+
+    /// <summary>A weight of the base that an adapter carries isn't the base's.</summary>
+    public const string AdapterBaseLayerDiffers = "FTSDK1406";
+
+    /// <summary>An adapter's <c>finetune.manifest.json</c> is missing or can't be read.</summary>
+    public const string ManifestInvalid = "FTSDK1407";
+
+    /// <summary>A loaded adapter doesn't compute the logits that its manifest says.</summary>
+    public const string ProbeDiffers = "FTSDK1408";
+}

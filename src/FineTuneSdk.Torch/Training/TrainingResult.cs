@@ -1,0 +1,58 @@
+using FineTuneSdk.Core.Adapters;
+using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Torch.Models;
+using FineTuneSdk.Torch.Peft;
+
+namespace FineTuneSdk.Torch.Training;
+
+/// <summary>What a training has made. It owns the trained tensors that the setup's model computes with.</summary>
+public sealed class TrainingResult : IDisposable
+{
+    private readonly TrainingSetup _setup;
+    private readonly TrainingRun _run;
+
+    internal TrainingResult(TrainingSetup setup, TrainingRun run, TrainingPlan plan, IReadOnlyList<double> losses) =>
+        (_setup, _run, Plan, Losses) = (setup, run, plan, losses);
+
+    internal ParameterBuffer Parameters => _run.Parameters;
+
+    /// <summary>What was done.</summary>
+    public TrainingPlan Plan { get; }
+
+    /// <summary>The loss of each step, nats a target.</summary>
+    public IReadOnlyList<double> Losses { get; }
+
+    /// <summary>The mean loss over the last tenth of the steps.</summary>
+    public double FinalLoss => Losses.TakeLast(Math.Max(1, Losses.Count / 10)).Average();
+
+    /// <summary>The adapter's configuration, as PEFT saves it; for LoRA.</summary>
+    /// <param name="baseModel">The base's name.</param>
+    /// <param name="revision">Its commit, if it has one.</param>
+    public PeftAdapterConfig AdapterConfig(string baseModel, string? revision = null)
+    {
+        var method = _setup.Method;
+        var targets = method.Targets is { } names ? AdapterTargets.Of(names) : AdapterTargets.AllLinear;
+        return new PeftAdapterConfig
+        {
+            BaseModel = baseModel,
+            Revision = revision,
+            Rank = method.Rank,
+            Alpha = method.Alpha,
+            Dropout = method.Dropout,
+            Targets = new TargetMatcher(targets, method.ModulesToSave, method.EnsureWeightTying).Resolve(_setup.Match, ModelModules.Of(_setup.Model)),
+            ModulesToSave = method.ModulesToSave,
+            EnsureWeightTying = method.EnsureWeightTying,
+        };
+    }
+
+    /// <summary>The adapter's tensors under PEFT's names; for LoRA.</summary>
+    public IReadOnlyList<SafetensorsTensor> AdapterTensors() =>
+        Peft.AdapterTensors.ToFile(_setup.Model, _run.Layout, AdapterConfig("").Targets, name => _run.Parameters[name]);
+
+    /// <summary>All of the model's tensors under Hugging Face's names; for full training.</summary>
+    public IReadOnlyList<SafetensorsTensor> ModelTensors() =>
+        [.. _run.Layout.Tensors.Select(t => TensorBytes.ToFile(t.Name, _run.Parameters[t.Name]))];
+
+    /// <summary>Frees the trained tensors.</summary>
+    public void Dispose() => _run.Dispose();
+}
