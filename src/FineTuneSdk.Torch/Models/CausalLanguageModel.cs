@@ -14,11 +14,17 @@ public sealed class CausalLanguageModel : IDisposable
 
     /// <summary>Assembles the view. The weights must outlive it.</summary>
     public CausalLanguageModel(ModelConfig config, ModelWeights weights)
+        : this(config, weights, RotaryFrequencies.Compute(config.Rotary, config.HeadSize))
+    {
+    }
+
+    /// <summary>Assembles the view with rotary frequencies of the caller's.</summary>
+    internal CausalLanguageModel(ModelConfig config, ModelWeights weights, float[] rotaryFrequencies)
     {
         Config = config;
         Weights = weights;
         Device = weights[ModelTensors.Embedding + ".weight"].device;
-        _rotary = new RotaryEmbedding(config.Rotary, config.HeadSize);
+        _rotary = new RotaryEmbedding(rotaryFrequencies);
         Embedding = new EmbeddingSlot(ModelTensors.Embedding, new Embedding(weights[ModelTensors.Embedding + ".weight"]));
         _layers = new DecoderLayer[config.LayerCount];
         for (var i = 0; i < _layers.Length; i++)

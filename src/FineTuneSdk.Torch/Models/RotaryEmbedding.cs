@@ -8,7 +8,8 @@ namespace FineTuneSdk.Torch.Models;
 /// rotate(x) = x·cos + rotate_half(x)·sin, where rotate_half((a, b)) = (−b, a). The sign is folded into the sine's first half, so that rotate_half is a roll
 /// by half of the head and the whole is three operations that save no activations for the backward pass.
 /// </remarks>
-internal sealed class RotaryEmbedding(RotaryConfig config, long headSize) : IDisposable
+/// <param name="frequencies">head / 2 frequencies, from <see cref="RotaryFrequencies"/>.</param>
+internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
 {
     private const long SmallestTable = 512;
 
@@ -34,7 +35,7 @@ internal sealed class RotaryEmbedding(RotaryConfig config, long headSize) : IDis
     /// <summary>[B, T, heads, head] → the same, rotated.</summary>
     public Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
-        using var rolled = x.roll(headSize / 2, -1);
+        using var rolled = x.roll(frequencies.Length, -1);
         using var scaled = x.mul(cos);
         return scaled.addcmul(rolled, sin, One);
     }
@@ -46,34 +47,6 @@ internal sealed class RotaryEmbedding(RotaryConfig config, long headSize) : IDis
             foreach (var table in _tables)
                 table.Dispose();
             _tables.Clear();
-        }
-    }
-
-    /// <summary>The angle that a position adds, for each of the head's pairs.</summary>
-    internal double[] InverseFrequencies()
-    {
-        var frequencies = new double[headSize / 2];
-        for (var i = 0; i < frequencies.Length; i++)
-            frequencies[i] = Scale(1 / Math.Pow(config.Theta, 2.0 * i / headSize));
-        return frequencies;
-    }
-
-    private double Scale(double frequency)
-    {
-        switch (config.Scaling)
-        {
-            case RotaryScaling.Linear:
-                return frequency / config.Factor;
-            case RotaryScaling.Llama3:
-                var wavelength = 2 * Math.PI / frequency;
-                if (wavelength < config.OriginalMaxPositions / config.HighFrequencyFactor)
-                    return frequency;
-                if (wavelength > config.OriginalMaxPositions / config.LowFrequencyFactor)
-                    return frequency / config.Factor;
-                var smooth = (config.OriginalMaxPositions / wavelength - config.LowFrequencyFactor) / (config.HighFrequencyFactor - config.LowFrequencyFactor);
-                return (1 - smooth) * frequency / config.Factor + smooth * frequency;
-            default:
-                return frequency;
         }
     }
 
@@ -103,7 +76,6 @@ internal sealed class RotaryEmbedding(RotaryConfig config, long headSize) : IDis
         using var normal = inference_mode(false);
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var frequencies = Array.ConvertAll(InverseFrequencies(), f => (float)f);
         var angles = outer(arange(length, ScalarType.Float32), tensor(frequencies));                       // [length, head / 2]
         var (cos, sin) = (angles.cos(), angles.sin());
         var cosines = cat([cos, cos], -1).unsqueeze(1).to(type, device);

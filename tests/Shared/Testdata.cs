@@ -1,4 +1,4 @@
-namespace FineTuneSdk.Reference.Tests;
+namespace FineTuneSdk.Tests;
 
 /// <summary>Finds the reference numbers: FINETUNE_TESTDATA, else <c>../shared/testdata</c> beside the checkout. Where they are absent, the tests say so and are skipped.</summary>
 internal static class Testdata
