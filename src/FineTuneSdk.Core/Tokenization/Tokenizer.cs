@@ -69,7 +69,15 @@ internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokeniz
 
         if (postProcessor is not null)
             tokens = postProcessor.Process(tokens, text, addSpecialTokens);
-        return new EncodedText([.. tokens.Select(token => token.Id)], [.. tokens.Select(token => (token.Start, token.End))]);
+        var ids = new int[tokens.Count];
+        var offsets = new (int Start, int End)[tokens.Count];
+        for (var i = 0; i < ids.Length; i++)
+        {
+            ids[i] = tokens[i].Id;
+            offsets[i] = (tokens[i].Start, tokens[i].End);
+        }
+
+        return new EncodedText(ids, offsets);
     }
 
     // Ids that no token has are passed over, as in Hugging Face's tokenizers.

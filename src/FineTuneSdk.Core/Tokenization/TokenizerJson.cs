@@ -17,6 +17,7 @@ public static class TokenizerJson
     private static readonly Dictionary<string, Func<JsonComponent, ITokenModel>> s_models = new(StringComparer.Ordinal)
     {
         ["BPE"] = BpeReader.Read,
+        ["WordLevel"] = WordLevelReader.Read,
     };
 
     /// <summary>Reads a tokenizer.</summary>

@@ -32,7 +32,7 @@ internal static class AddedTokenReader
     private static AddedToken ReadToken(JsonComponent element)
     {
         element.AllowOnly("id", "content", "single_word", "lstrip", "rstrip", "normalized", "special");
-        return new AddedToken(element.Required("id").AsInteger(0, BpeReader.MaximumId), element.String("content"))
+        return new AddedToken(element.Required("id").AsInteger(0, VocabularyReader.MaximumId), element.String("content"))
         {
             IsSingleWord = element.Required("single_word").AsBoolean(),
             StripsLeft = element.Required("lstrip").AsBoolean(),

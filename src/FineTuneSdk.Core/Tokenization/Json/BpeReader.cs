@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FineTuneSdk.Core.Tokenization.Models;
 
@@ -6,9 +7,6 @@ namespace FineTuneSdk.Core.Tokenization.Json;
 /// <summary>Reads a model of type "BPE".</summary>
 internal static class BpeReader
 {
-    /// <summary>The greatest id that is taken: tables have an entry for every id below it.</summary>
-    public const int MaximumId = (1 << 22) - 1;
-
     /// <summary>Reads the model.</summary>
     public static BpeModel Read(JsonComponent component)
     {
@@ -24,36 +22,26 @@ internal static class BpeReader
             ContinuingSubwordPrefix = component.Optional("continuing_subword_prefix")?.AsString() ?? "",
             EndOfWordSuffix = component.Optional("end_of_word_suffix")?.AsString() ?? "",
         };
-        var vocabulary = ReadVocabulary(component.Required("vocab"));
+        var vocabulary = VocabularyReader.Read(component.Required("vocab"));
         if (options.UnknownToken is { } unknown && vocabulary.Find(unknown) < 0)
             throw component.Required("unk_token").Invalid($"is \"{unknown}\", which the vocabulary doesn't have");
         return new BpeModel(vocabulary, ReadMerges(component.Required("merges"), vocabulary, options.ContinuingSubwordPrefix), options);
     }
 
-    private static Vocabulary ReadVocabulary(JsonComponent component)
-    {
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
-        var tokens = new Dictionary<int, string>();
-        foreach (var (token, value) in component.Members())
-        {
-            var id = value.AsInteger(0, MaximumId);
-            if (!tokens.TryAdd(id, token))
-                throw component.Invalid($"gives the id {id} to both \"{tokens[id]}\" and \"{token}\"");
-            ids.Add(token, id);
-        }
-
-        return ids.Count > 0 ? new Vocabulary(ids) : throw component.Invalid("is empty");
-    }
-
     // Of equal pairs the last one counts, as in Hugging Face's tokenizers.
     private static Dictionary<long, BpeModel.Merge> ReadMerges(JsonComponent component, Vocabulary vocabulary, string prefix)
     {
-        var merges = new Dictionary<long, BpeModel.Merge>();
+        if (component.Value.ValueKind != JsonValueKind.Array)
+            throw component.Invalid("must be an array of pairs of tokens");
+        var merges = new Dictionary<long, BpeModel.Merge>(component.Value.GetArrayLength());
+        var index = 0;
         var rank = 0;
-        foreach (var merge in component.Elements())
+        foreach (var element in component.Value.EnumerateArray())
         {
+            var merge = new JsonComponent(element, string.Create(CultureInfo.InvariantCulture, $"{component.Path}[{index++}]"), component.File);
+
             // The first line of a merges.txt, which some files carry along.
-            if (merge.Value.ValueKind == JsonValueKind.String && merge.AsString().StartsWith("#version", StringComparison.Ordinal))
+            if (element.ValueKind == JsonValueKind.String && merge.AsString().StartsWith("#version", StringComparison.Ordinal))
                 continue;
             var (left, right) = ReadPair(merge);
             if (!right.StartsWith(prefix, StringComparison.Ordinal))

@@ -46,7 +46,7 @@ internal static class PostProcessorReader
     }
 
     private static EncodedToken ReadPair(JsonComponent pair) =>
-        pair.Elements() is [var text, var id] ? new EncodedToken(id.AsInteger(0, BpeReader.MaximumId), 0, 0, text.AsString()) : throw pair.Invalid("must be a token and its id");
+        pair.Elements() is [var text, var id] ? new EncodedToken(id.AsInteger(0, VocabularyReader.MaximumId), 0, 0, text.AsString()) : throw pair.Invalid("must be a token and its id");
 
     // "pair" is for two texts, which a tokenizer of ours never gets.
     private static SpecialTokenTemplate ReadTemplate(JsonComponent component)
@@ -83,6 +83,6 @@ internal static class PostProcessorReader
         var texts = component.Required("tokens").Elements();
         if (ids.Count != texts.Count)
             throw component.Invalid("has not as many ids as tokens");
-        return [.. ids.Zip(texts, (id, text) => new EncodedToken(id.AsInteger(0, BpeReader.MaximumId), 0, 0, text.AsString()))];
+        return [.. ids.Zip(texts, (id, text) => new EncodedToken(id.AsInteger(0, VocabularyReader.MaximumId), 0, 0, text.AsString()))];
     }
 }

@@ -48,9 +48,8 @@ internal sealed class BpeModel : ITokenModel
         return tokens;
     }
 
-    private PieceToken[] MergeAll(List<PieceToken> symbols)
+    private PieceToken[] MergeAll(PieceToken[] tokens)
     {
-        var tokens = symbols.ToArray();
         if (tokens.Length < 2)
             return tokens;
 

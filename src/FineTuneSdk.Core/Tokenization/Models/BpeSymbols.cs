@@ -23,11 +23,15 @@ internal sealed class BpeSymbols
         _bytes = [.. Enumerable.Range(0, 256).Select(value => vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")))];
     }
 
+    /// <summary>A symbol, and how many bytes of the piece it stands for.</summary>
+    internal readonly record struct Symbol(PieceToken Token, int Bytes);
+
     /// <summary>The symbols of a piece, in order.</summary>
-    public List<PieceToken> Read(ReadOnlySpan<char> piece)
+    public PieceToken[] Read(ReadOnlySpan<char> piece)
     {
-        var symbols = new List<PieceToken>(piece.Length);
-        var pending = default(PieceToken?);
+        var symbols = new List<Symbol>(piece.Length);
+        var pending = default(Symbol?);
+        var inPlace = true;
         for (var i = 0; i < piece.Length;)
         {
             var end = CodePoints.After(piece, i);
@@ -35,57 +39,61 @@ internal sealed class BpeSymbols
             if (id >= 0)
             {
                 Flush(symbols, ref pending);
-                symbols.Add(new PieceToken(id, i, end));
+                symbols.Add(new Symbol(new PieceToken(id, i, end), Encoding.UTF8.GetByteCount(piece[i..end])));
             }
-            else if (!_options.ByteFallback || !AddBytes(symbols, piece, i, end))
-                AddUnknown(symbols, ref pending, i, end);
+            else if (_options.ByteFallback && AddBytes(symbols, piece, i, end))
+                inPlace &= pending is null;
+            else
+                inPlace &= AddUnknown(symbols, ref pending, piece, i, end);
             i = end;
         }
 
         Flush(symbols, ref pending);
-        return symbols;
+        return inPlace ? [.. symbols.Select(symbol => symbol.Token)] : SymbolPlaces.InARow(symbols, piece);
     }
 
-    private int FindSymbol(ReadOnlySpan<char> piece, int start, int end)
+    private int FindSymbol(ReadOnlySpan<char> piece, int start, int end) =>
+        _hasAffixes ? _vocabulary.Find(WithAffixes(piece, start, end)) : _vocabulary.Find(piece[start..end]);
+
+    private string WithAffixes(ReadOnlySpan<char> piece, int start, int end)
     {
-        if (!_hasAffixes)
-            return _vocabulary.Find(piece[start..end]);
         var prefix = start > 0 ? _options.ContinuingSubwordPrefix : "";
         var suffix = end == piece.Length ? _options.EndOfWordSuffix : "";
-        return _vocabulary.Find(string.Concat(prefix, piece[start..end], suffix));
+        return string.Concat(prefix, piece[start..end], suffix);
     }
 
-    // All bytes or none; a pending unknown token stays pending, as in Hugging Face's tokenizers. Each byte has the range of the whole character.
-    private bool AddBytes(List<PieceToken> symbols, ReadOnlySpan<char> piece, int start, int end)
+    // All bytes or none. Each has the place of the whole character. A pending unknown token stays pending, and so comes after them: as in Hugging Face's tokenizers.
+    private bool AddBytes(List<Symbol> symbols, ReadOnlySpan<char> piece, int start, int end)
     {
-        var suffix = end == piece.Length ? _options.EndOfWordSuffix : "";
-        var prefix = start > 0 ? _options.ContinuingSubwordPrefix : "";
-        var bytes = Encoding.UTF8.GetBytes(string.Concat(prefix, piece[start..end], suffix));
+        var bytes = Encoding.UTF8.GetBytes(WithAffixes(piece, start, end));
         if (Array.Exists(bytes, value => _bytes[value] < 0))
             return false;
         foreach (var value in bytes)
-            symbols.Add(new PieceToken(_bytes[value], start, end));
+            symbols.Add(new Symbol(new PieceToken(_bytes[value], start, end), 1));
         return true;
     }
 
-    private void AddUnknown(List<PieceToken> symbols, ref PieceToken? pending, int start, int end)
+    // False: the character vanishes, because there is no unknown token.
+    private bool AddUnknown(List<Symbol> symbols, ref Symbol? pending, ReadOnlySpan<char> piece, int start, int end)
     {
         if (_unknown < 0)
-            return;
+            return false;
+        var bytes = Encoding.UTF8.GetByteCount(piece[start..end]);
         if (pending is { } before && _options.FuseUnknown)
         {
-            pending = before with { End = end };
-            return;
+            pending = new Symbol(before.Token with { End = end }, before.Bytes + bytes);
+            return true;
         }
 
         Flush(symbols, ref pending);
-        pending = new PieceToken(_unknown, start, end);
+        pending = new Symbol(new PieceToken(_unknown, start, end), bytes);
+        return true;
     }
 
-    private static void Flush(List<PieceToken> symbols, ref PieceToken? pending)
+    private static void Flush(List<Symbol> symbols, ref Symbol? pending)
     {
-        if (pending is { } token)
-            symbols.Add(token);
+        if (pending is { } symbol)
+            symbols.Add(symbol);
         pending = null;
     }
 }

@@ -1,37 +1,32 @@
-using System.Text;
-
 namespace FineTuneSdk.Core.Tokenization.Text;
 
-/// <summary>Writes an <see cref="AlignedText"/>. Keeps no arrays as long as every unit came from the unit after the one before it, as in plain ASCII.</summary>
+/// <summary>Writes an <see cref="AlignedText"/>. Keeps no ranges as long as every unit came from the unit after the one before it, as in plain ASCII.</summary>
 internal sealed class AlignedTextBuilder(int capacity)
 {
-    private readonly StringBuilder _value = new(capacity);
+    private char[] _units = new char[Math.Max(capacity, 16)];
+    private int[]? _starts;
+    private int[]? _ends;
     private int _offset;
-    private List<int>? _starts;
-    private List<int>? _ends;
 
     /// <summary>How many units were written.</summary>
-    public int Length => _value.Length;
+    public int Length { get; private set; }
 
     /// <summary>Writes a unit that came from a range of the input.</summary>
     public void Append(char unit, (int Start, int End) input)
     {
-        if (_starts is null)
+        if (Length == _units.Length)
+            Grow();
+        if (Length == 0)
+            _offset = input.Start;
+        if (_starts is null && (input.Start != _offset + Length || input.End != input.Start + 1))
+            KeepRanges();
+        if (_starts is not null)
         {
-            if (_value.Length == 0)
-                _offset = input.Start;
-            if (input.Start == _offset + _value.Length && input.End == input.Start + 1)
-            {
-                _value.Append(unit);
-                return;
-            }
-
-            KeepArrays();
+            _starts[Length] = input.Start;
+            _ends![Length] = input.End;
         }
 
-        _value.Append(unit);
-        _starts!.Add(input.Start);
-        _ends!.Add(input.End);
+        _units[Length++] = unit;
     }
 
     /// <summary>Writes a text all of whose units came from one range of the input.</summary>
@@ -49,17 +44,29 @@ internal sealed class AlignedTextBuilder(int capacity)
     }
 
     /// <summary>What was written.</summary>
-    public AlignedText ToAlignedText() =>
-        _starts is null ? new AlignedText(_value.ToString(), _offset) : new AlignedText(_value.ToString(), [.. _starts], [.. _ends!]);
-
-    private void KeepArrays()
+    public AlignedText ToAlignedText()
     {
-        _starts = new List<int>(_value.Capacity);
-        _ends = new List<int>(_value.Capacity);
-        for (var i = 0; i < _value.Length; i++)
+        var value = new string(_units, 0, Length);
+        return _starts is null ? new AlignedText(value, _offset) : new AlignedText(value, _starts[..Length], _ends![..Length]);
+    }
+
+    private void Grow()
+    {
+        Array.Resize(ref _units, _units.Length * 2);
+        if (_starts is null)
+            return;
+        Array.Resize(ref _starts, _units.Length);
+        Array.Resize(ref _ends, _units.Length);
+    }
+
+    private void KeepRanges()
+    {
+        _starts = new int[_units.Length];
+        _ends = new int[_units.Length];
+        for (var i = 0; i < Length; i++)
         {
-            _starts.Add(_offset + i);
-            _ends.Add(_offset + i + 1);
+            _starts[i] = _offset + i;
+            _ends[i] = _offset + i + 1;
         }
     }
 }
