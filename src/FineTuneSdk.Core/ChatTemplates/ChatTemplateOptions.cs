@@ -9,6 +9,9 @@ public sealed record ChatTemplateOptions
     /// <summary>Whether the text ends with the opening of an assistant's answer, so that a model goes on with the answer itself. Default false.</summary>
     public bool AddGenerationPrompt { get; init; }
 
+    /// <summary>The key of the last message (<c>content</c>, <c>reasoning_content</c>) with whose text the rendering ends, so that a model goes on with it; null (default) renders everything.</summary>
+    public string? ContinueFinalMessage { get; init; }
+
     /// <summary>The special tokens by their names in <c>tokenizer_config.json</c>, such as <c>bos_token</c> → <c>&lt;s&gt;</c>. A token that isn't there prints as nothing.</summary>
     public IReadOnlyDictionary<string, string> SpecialTokens { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
