@@ -52,6 +52,8 @@ public sealed class ChatTemplate
     {
         try
         {
+            if (messages.Count == 0)
+                throw JinjaException.Runtime("a conversation has at least one message, this one has none");
             if (options.ContinueFinalMessage is not { } key)
                 return RenderAll(messages, options, cancellationToken);
             if (options.AddGenerationPrompt)

@@ -7,12 +7,17 @@ namespace FineTuneSdk.Core.ChatTemplates.Jinja.Library;
 internal static class Members
 {
     // Attributes that every Python object has: the sandbox hides them, and says so when they are used.
-    private static readonly HashSet<string> PythonInternals = new(StringComparer.Ordinal)
+    private static readonly HashSet<string> ObjectInternals = new(StringComparer.Ordinal)
     {
         "__class__", "__delattr__", "__dict__", "__dir__", "__doc__", "__eq__", "__format__", "__ge__", "__getattribute__", "__getstate__", "__gt__", "__hash__", "__init__",
         "__init_subclass__", "__le__", "__lt__", "__module__", "__ne__", "__new__", "__reduce__", "__reduce_ex__", "__repr__", "__setattr__", "__sizeof__", "__str__",
-        "__subclasshook__", "__add__", "__contains__", "__getitem__", "__iter__", "__len__", "__mul__", "__mod__", "__call__", "__globals__", "__code__", "__closure__", "__self__",
-        "__name__", "__qualname__", "__bases__", "__base__", "__mro__", "__subclasses__", "__getattr__", "__func__", "__wrapped__",
+        "__subclasshook__", "__add__", "__contains__", "__getitem__", "__iter__", "__len__", "__mul__", "__mod__", "__call__",
+    };
+
+    // Attributes of functions and types.
+    private static readonly HashSet<string> CodeInternals = new(StringComparer.Ordinal)
+    {
+        "__globals__", "__code__", "__closure__", "__self__", "__name__", "__qualname__", "__bases__", "__base__", "__mro__", "__subclasses__", "__getattr__", "__func__", "__wrapped__",
     };
 
     private static readonly HashSet<string> ListMutators = new(StringComparer.Ordinal) { "append", "clear", "pop", "reverse", "insert", "sort", "extend", "remove" };
@@ -31,8 +36,6 @@ internal static class Members
     /// <summary><c>value[key]</c>: the item, else the attribute of that name, else an undefined.</summary>
     public static object? Item(object? owner, object? key)
     {
-        if (owner is JinjaUndefined && key is string hidden && PythonInternals.Contains(hidden))
-            throw ((JinjaUndefined)owner).Failure();
         if (PythonSubscript.TryGetItem(owner, key, out var item))
             return item;
         if (PythonTypes.TryText(key, out var name) && TryAttribute(owner, name, out var attribute))
@@ -47,7 +50,7 @@ internal static class Members
     private static bool TryAttribute(object? owner, string name, out object? attribute)
     {
         attribute = null;
-        if (PythonInternals.Contains(name))
+        if (ObjectInternals.Contains(name) || (owner is not JinjaUndefined && CodeInternals.Contains(name)))
         {
             attribute = JinjaUndefined.Unsafe(owner, name);
             return true;
