@@ -31,7 +31,7 @@ internal static class Sampler
         if (temperature != 1)
         {
             foreach (ref var logit in logits)
-                logit = (float)(logit / temperature);
+                logit /= (float)temperature;
         }
         if (topK > 0 && topK < logits.Length)
             KeepTopK(logits, topK);
