@@ -1,1 +1,3 @@
-return 0;
+using FineTuneSdk.Cli.Commands;
+
+return await CommandLine.RunAsync(args);

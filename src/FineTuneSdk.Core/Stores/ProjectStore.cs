@@ -12,6 +12,9 @@ public sealed class ProjectStore(string workDirectory)
     /// <summary>The adapter, as the application takes it.</summary>
     public string AdapterFolder => Path.Combine(Root, WorkerResult.AdapterFolder);
 
+    /// <summary>The model, where all of its weights were trained.</summary>
+    public string ModelFolder => Path.Combine(Root, "model");
+
     /// <summary>Where a run that was stopped goes on.</summary>
     public string CheckpointFolder => Path.Combine(Root, "checkpoint");
 

@@ -1,0 +1,23 @@
+using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Weights;
+
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>The files of a model folder on which a run depends.</summary>
+internal static class BaseFiles
+{
+    // Those that need not be there are described too: their appearance is a change.
+    private static readonly string[] Names =
+        ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "model.safetensors.index.json", "model.safetensors"];
+
+    /// <summary>Describes them; a single weights file isn't hashed a second time.</summary>
+    public static IEnumerable<InputFile> Describe(string folder, string specDirectory, BaseIdentity identity)
+    {
+        var shards = Directory.EnumerateFiles(folder, "*.safetensors").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        foreach (var name in Names.Concat(File.Exists(Path.Combine(folder, "model.safetensors")) ? [] : shards))
+        {
+            var known = name == "model.safetensors" && identity.WeightsSha256 != BaseIdentity.FreshWeights ? identity.WeightsSha256 : null;
+            yield return InputFile.Describe(Path.Combine(folder, name), specDirectory, known);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using FineTuneSdk.Cli.Reports;
+using FineTuneSdk.Core.Adapters;
+using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Specs;
+using FineTuneSdk.Core.Stores;
+
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>
+/// The one pipeline of builds and commands: read spec, base and data → fingerprint → restore, or plan and train → write, reload and evaluate the adapter → gates →
+/// publish → results. A changed gate only compares again, a changed test set only evaluates.
+/// </summary>
+internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvider time)
+{
+    private readonly ProjectStore _project = new(request.WorkDirectory);
+    private readonly UserStore _user = new(request.Store.Length > 0 ? request.Store : UserStore.DefaultRoot());
+    private readonly DiagnosticBag _diagnostics = new();
+
+    /// <summary>Runs.</summary>
+    /// <exception cref="FineTuneException">What is wrong, all of it.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; a training has left a checkpoint.</exception>
+    public async Task<RunOutcome> ExecuteAsync(CancellationToken cancellationToken)
+    {
+        var mode = ParseMode();
+        var inputs = InputLoader.Load(request.Spec, request.BundledBases, _diagnostics, cancellationToken) ?? throw new FineTuneException(_diagnostics.ToList());
+        log.Report(_diagnostics);
+        log.Low($"{inputs.File.Name}: fingerprint {inputs.Fingerprint}");
+
+        var folder = new ResultFolder(_project, inputs.Spec.Method.Type);
+        var stores = new AdapterStores(folder, _user);
+        using var session = new LazySession(() => TorchSession.OpenAsync(inputs, request.Device, request.LibTorch, log, time, cancellationToken));
+        var (manifest, outcome) = mode == RunMode.Always ? (null, RunOutcome.Trained) : Restore(stores, inputs.Fingerprint);
+        if (manifest is null && mode == RunMode.Defer)
+        {
+            log.High($"{inputs.File.Name}: no store has this adapter, and the mode is Defer, so nothing is trained.");
+            return RunOutcome.Deferred;
+        }
+
+        if (manifest is null && mode == RunMode.RestoreOnly)
+            throw NotStored(inputs);
+
+        ResultFiles.Invalidate(_project);
+        if (manifest is null)
+            (manifest, outcome) = (await TrainAsync(inputs, folder, session, cancellationToken), RunOutcome.Trained);
+        return await FinishAsync(inputs, folder, session, manifest, outcome, cancellationToken);
+    }
+
+    private RunMode ParseMode() => Enum.TryParse<RunMode>(request.Mode, ignoreCase: true, out var mode) && Enum.IsDefined(mode)
+        ? mode
+        : throw new FineTuneException(DiagnosticCodes.BadRequest, $"The mode \"{request.Mode}\" is none of {string.Join(", ", Enum.GetNames<RunMode>())}.");
+
+    private (AdapterManifest? Manifest, RunOutcome Outcome) Restore(AdapterStores stores, string fingerprint)
+    {
+        if (stores.FindInProject(fingerprint) is { } own)
+            return (own, RunOutcome.UpToDate);
+        ResultFiles.Invalidate(_project);
+        var restored = stores.RestoreFromUser(fingerprint, _diagnostics);
+        log.Report(_diagnostics.Where(one => one.Code == DiagnosticCodes.DamagedStoreEntry));
+        if (restored is not null)
+            log.High($"{request.Name}: restored the adapter from {_user.Root}; nothing is trained.");
+        return (restored, RunOutcome.Restored);
+    }
+
+    private FineTuneException NotStored(RunInputs inputs) => new(
+        DiagnosticCodes.NotInStore,
+        $"No store has the adapter of this spec, its data and its base, and the mode RestoreOnly forbids training: train it once where that is allowed, with the store {_user.Root}. Fingerprint: {inputs.Fingerprint}.",
+        new SourceSpan(inputs.File.Path));
+
+    private async Task<AdapterManifest> TrainAsync(RunInputs inputs, ResultFolder folder, LazySession lazy, CancellationToken cancellationToken)
+    {
+        log.High($"{inputs.File.Name}: training{(request.Reasons.Count == 0 ? "" : $" because {string.Join(", ", request.Reasons)}")}");
+        var session = await lazy.GetAsync();
+        var step = new TrainingStep(inputs, session, request, log, time);
+        var (setup, plan) = step.Plan();
+        using (setup.Model)
+        {
+            var seconds = step.Estimate(setup, plan, request.TimeLimitSeconds, cancellationToken);
+            log.High(PlanReport.Lines(inputs, setup, plan, session.DeviceName, seconds));
+            step.CheckTime(seconds, plan);
+            using var result = step.Train(setup, _project.CheckpointFolder, cancellationToken);
+            return ResultWriting.Write(inputs, request.Name, session.DeviceName, result, folder);
+        }
+    }
+
+    private async Task<RunOutcome> FinishAsync(RunInputs inputs, ResultFolder folder, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
+    {
+        var key = EvaluationRecord.Key(inputs, manifest.AdapterSha256);
+        var record = EvaluationRecord.Parse(_user.FindEvaluation(key));
+        if (record is null)
+        {
+            record = EvaluationStep.Run(inputs, await session.GetAsync(), folder, cancellationToken);
+            _user.KeepEvaluation(key, record.ToText());
+            outcome = outcome == RunOutcome.Trained ? outcome : RunOutcome.Evaluated;
+        }
+
+        var finished = ResultWriting.Finish(manifest, inputs, request.Name, record);
+        ResultWriting.WriteManifest(folder, finished);
+        RemoveCheckpoints();
+        Show(finished);
+
+        var problems = GateCheck.Check(inputs.File, finished.Metrics);
+        if (problems.Count == 0)
+            Publish(new AdapterStores(folder, _user), finished);
+        ResultFiles.Write(inputs, request, _project, folder, finished, SpecNames.Of(outcome), problems);
+        log.Report(problems);
+        return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;
+    }
+
+    private void Publish(AdapterStores stores, AdapterManifest manifest)
+    {
+        if (stores.Publish(manifest, _diagnostics))
+            log.High($"{request.Name}: {_user.Root} had this adapter already, from a run with slightly different numbers; its bytes are taken.");
+    }
+
+    private void RemoveCheckpoints()
+    {
+        if (Directory.Exists(_project.CheckpointFolder))
+            Directory.Delete(_project.CheckpointFolder, recursive: true);
+    }
+
+    private void Show(AdapterManifest manifest)
+    {
+        foreach (var metric in manifest.Metrics)
+            log.Metric(MetricNames.Full(metric), metric.Value);
+        if (manifest.Metrics.Count > 0)
+            log.High(MetricNames.Table(manifest.Metrics));
+        log.High(HeldOutReport.Lines(manifest.Examples));
+    }
+}

@@ -1,0 +1,44 @@
+using FineTuneSdk.Cli.Reports;
+using FineTuneSdk.Core.Adapters;
+using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Specs;
+
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>Compares what was measured with what the spec asks for.</summary>
+internal static class GateCheck
+{
+    /// <summary>An error for each gate that isn't met, at the gate's place, with both figures.</summary>
+    public static IReadOnlyList<Diagnostic> Check(SpecFile file, IReadOnlyList<ManifestMetric> metrics)
+    {
+        var problems = new List<Diagnostic>();
+        var gates = file.Spec.Evaluation.Gates;
+        for (var i = 0; i < gates.Count; i++)
+        {
+            if (Problem(gates[i], metrics) is var (code, message))
+                problems.Add(Diagnostic.Error(code, message, file.PlaceOf($"evaluation.gates[{i}]")));
+        }
+
+        return problems;
+    }
+
+    private static (string Code, string Message)? Problem(GateSpec gate, IReadOnlyList<ManifestMetric> metrics)
+    {
+        var (name, on) = (SpecNames.Of(gate.Metric), SpecNames.Of(gate.On));
+        var what = gate.Field is null ? name : $"{name} of \"{gate.Field}\"";
+        var measured = metrics.Where(metric => metric.Of == MetricNames.Adapter && metric.On == on && metric.Name == name).ToList();
+        if (measured.Find(metric => metric.Field == gate.Field) is not { } found)
+        {
+            var fields = string.Join(", ", measured.Where(metric => metric.Field is not null).Select(metric => $"\"{metric.Field}\""));
+            return (DiagnosticCodes.GateWithoutMetric, $"This gate asks for {what} on {on}, which can't be measured there{(gate.Field is null ? "." : fields.Length == 0 ? ": the answers are no JSON objects." : $": the answers' fields are {fields}.")}");
+        }
+
+        // Not "less than": a figure that is no number meets nothing.
+        var tooLow = gate.Min is { } min && !(found.Value >= min);
+        var tooHigh = gate.Max is { } max && !(found.Value <= max);
+        if (!tooLow && !tooHigh)
+            return null;
+        var wanted = tooLow ? RunLog.Text($"at least {gate.Min}") : RunLog.Text($"at most {gate.Max}");
+        return (DiagnosticCodes.GateNotMet, RunLog.Text($"{what} on {on} is {found.Value:0.####}{MetricNames.Interval(found)}, and the gate asks for {wanted}."));
+    }
+}

@@ -1,0 +1,68 @@
+using FineTuneSdk.Core.Data;
+using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Specs;
+using FineTuneSdk.Core.Stores;
+
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>Spec, base and data → <see cref="RunInputs"/>, with the problems of all three in one go.</summary>
+internal static class InputLoader
+{
+    /// <summary>Reads and checks everything that a run needs; needs no libtorch.</summary>
+    /// <param name="spec">The spec's path.</param>
+    /// <param name="bundledBases">The folder of the bundled bases.</param>
+    /// <param name="diagnostics">Takes every problem.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The inputs, or null after an error.</returns>
+    public static RunInputs? Load(string spec, string bundledBases, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var file = SpecReader.Read(spec, diagnostics);
+        if (file is null)
+            return null;
+        // Described before they are read: what changes in between is then seen by the next build.
+        var files = DataFiles(file);
+        var model = file.Has("base.model") ? BaseInputs.Load(file, bundledBases, diagnostics) : null;
+        if (model is null || !file.Has("data.train"))
+            return null;
+        var resolved = ResolvedSpec.Resolve(file.Spec, model.MaxLength);
+        var data = DataLoader.Load(resolved.Data, resolved.Training, file.Directory, model.Tokenizer, model.Template, model.Encoding, diagnostics, cancellationToken);
+        if (data is null || diagnostics.HasErrors)
+            return null;
+
+        var identity = model.Folder.ComputeIdentity(withWeights: file.Spec.Base.Weights == BaseWeights.Pretrained, cancellationToken);
+        var hashes = new DataHashes(files["data.train"].Sha256, files.GetValueOrDefault("data.validation")?.Sha256, files.GetValueOrDefault("data.test")?.Sha256);
+        return new RunInputs
+        {
+            File = file,
+            Spec = resolved,
+            Base = model.Folder,
+            Config = model.Config,
+            Identity = identity,
+            Tokenizer = model.Tokenizer,
+            Template = model.Template,
+            Encoding = model.Encoding,
+            Data = data,
+            DataHashes = hashes,
+            Fingerprint = Fingerprint.Compute(resolved, identity.Hash, hashes.Train),
+            Files = [.. files.Values, .. BaseFiles.Describe(model.Folder.Path, file.Directory, identity)],
+            BundledBase = BundledName(model.Folder.Path, bundledBases),
+        };
+    }
+
+    private static Dictionary<string, InputFile> DataFiles(SpecFile file)
+    {
+        (string Key, string? Path)[] paths = [("data.train", file.Spec.Data.Train), ("data.validation", file.Spec.Data.Validation.File), ("data.test", file.Spec.Data.Test)];
+        var result = new Dictionary<string, InputFile>(StringComparer.Ordinal) { ["spec"] = InputFile.Describe(file.Path, file.Directory) };
+        foreach (var (key, path) in paths)
+        {
+            if (path is not null && file.Has(key))
+                result[key] = InputFile.Describe(path, file.Directory);
+        }
+
+        return result;
+    }
+
+    private static string? BundledName(string folder, string bundledBases) =>
+        bundledBases.Length > 0 && Path.GetDirectoryName(folder) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(bundledBases)) ? Path.GetFileName(folder) : null;
+}

@@ -1,0 +1,70 @@
+using FineTuneSdk.Core.Adapters;
+using FineTuneSdk.Core.Data;
+using FineTuneSdk.Core.Specs;
+using FineTuneSdk.Core.Stores;
+using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Torch.Training;
+
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>Training result → folder → manifest. The folder has no manifest, and so counts as none, before it was evaluated.</summary>
+internal static class ResultWriting
+{
+    /// <summary>Writes the trained tensors.</summary>
+    /// <returns>The manifest without what is measured.</returns>
+    public static AdapterManifest Write(RunInputs inputs, string name, string deviceName, TrainingResult result, ResultFolder folder)
+    {
+        if (folder.IsAdapter)
+            AdapterFolder.Write(folder.Path, result.AdapterConfig(BaseName(inputs)), result.AdapterTensors());
+        else
+            WriteModel(inputs, result, folder);
+
+        var (spec, identity, plan) = (inputs.Spec, inputs.Identity, result.Plan);
+        return new AdapterManifest
+        {
+            Name = name,
+            Fingerprint = inputs.Fingerprint,
+            AdapterSha256 = Sha256.OfFile(folder.WeightsPath),
+            Base = new ManifestBase(BaseName(inputs), identity.Hash, identity.ConfigSha256, identity.WeightsSha256, identity.TokenizerSha256, identity.ChatTemplateSha256),
+            Data = Data(inputs),
+            Training = new ManifestTraining(
+                SpecNames.Of(spec.Method.Type), spec.Training.Seed, plan.Steps, plan.Tokens, plan.SupervisedTokens, plan.TrainableParameters, result.FinalLoss, deviceName.Split(':')[0]),
+            Versions = EngineVersions.Current(),
+        };
+    }
+
+    /// <summary>The manifest with the run's name and test set, and with what was measured.</summary>
+    public static AdapterManifest Finish(AdapterManifest manifest, RunInputs inputs, string name, EvaluationRecord record) =>
+        manifest with { Name = name, Data = Data(inputs), Metrics = record.Metrics, Examples = record.Examples };
+
+    /// <summary>Writes the manifest unless it is there already: a file that doesn't change need not be copied again.</summary>
+    public static void WriteManifest(ResultFolder folder, AdapterManifest manifest)
+    {
+        var path = Path.Combine(folder.Path, AdapterManifest.FileName);
+        var bytes = AdapterManifestFile.Write(manifest);
+        if (!File.Exists(path) || !bytes.AsSpan().SequenceEqual(File.ReadAllBytes(path)))
+            AtomicFile.WriteAllBytes(path, bytes);
+    }
+
+    private static void WriteModel(RunInputs inputs, TrainingResult result, ResultFolder folder) => AtomicFile.WriteFolder(folder.Path, temporary =>
+    {
+        ResultFolder.CopyFromBase(inputs.Base.Path, temporary);
+        using var stream = File.Create(Path.Combine(temporary, Path.GetFileName(folder.WeightsPath)));
+        SafetensorsWriter.Write(stream, result.ModelTensors());
+    });
+
+    // A path says nothing on another machine.
+    private static string BaseName(RunInputs inputs) => inputs.BundledBase ?? Path.GetFileName(inputs.Base.Path);
+
+    private static ManifestData Data(RunInputs inputs)
+    {
+        var (data, hashes) = (inputs.Data, inputs.DataHashes);
+        return new ManifestData(
+            Part(hashes.Train, data.TrainLengths)!,
+            Part(hashes.Validation ?? hashes.Train, data.ValidationLengths),
+            Part(hashes.Test ?? "", data.TestLengths));
+    }
+
+    private static ManifestDataPart? Part(string sha256, LengthStatistics lengths) =>
+        lengths.Count == 0 ? null : new ManifestDataPart(sha256, lengths.Count, lengths.Tokens, lengths.SupervisedTokens);
+}

@@ -1,0 +1,12 @@
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>How a run ended.</summary>
+internal enum RunOutcome
+{
+    Trained,
+    Restored,
+    Evaluated,
+    UpToDate,
+    Deferred,
+    GateNotMet,
+}

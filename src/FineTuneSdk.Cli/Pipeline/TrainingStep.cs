@@ -1,0 +1,76 @@
+using FineTuneSdk.Cli.Reports;
+using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Stores;
+using FineTuneSdk.Torch.Training;
+
+namespace FineTuneSdk.Cli.Pipeline;
+
+/// <summary>Plans a training, refuses one that takes too long, and runs it from where an earlier run stopped.</summary>
+internal sealed class TrainingStep(RunInputs inputs, TorchSession session, WorkerRequest request, RunLog log, TimeProvider time)
+{
+    /// <summary>Plans.</summary>
+    /// <returns>The plan's setup, whose model belongs to the caller, and the plan.</returns>
+    public (TrainingSetup Setup, TrainingPlan Plan) Plan()
+    {
+        var setup = CreateSetup();
+        return (setup, TrainingPlan.Create(setup, new TrainingOptions()));
+    }
+
+    /// <summary>Seconds that the plan takes, measured only where the arithmetic leaves open whether it is above the limit.</summary>
+    public double? Estimate(TrainingSetup setup, TrainingPlan plan, double limit, CancellationToken cancellationToken)
+    {
+        if (limit <= 0)
+            return null;
+        var parameters = setup.Model.Weights.Tensors.Values.Sum(tensor => tensor.numel());
+        var (least, most) = TimeEstimate.Bounds(inputs.Config, parameters, plan, isCpu: session.DeviceName == "cpu");
+        return most < limit ? null : least > limit ? least : Measure(plan, cancellationToken);
+    }
+
+    /// <summary>Seconds that the plan takes, by a trial of its first steps.</summary>
+    public double Measure(TrainingPlan plan, CancellationToken cancellationToken) => TimeEstimate.Measure(CreateSetup, plan, time, cancellationToken);
+
+    /// <summary>Trains.</summary>
+    /// <param name="setup">From <see cref="Plan"/>.</param>
+    /// <param name="checkpoints">The folder of the checkpoints.</param>
+    /// <param name="cancellationToken">Stops after the pass in progress, with a checkpoint.</param>
+    public TrainingResult Train(TrainingSetup setup, string checkpoints, CancellationToken cancellationToken) => new Trainer(setup, new TrainingOptions
+    {
+        CheckpointDirectory = checkpoints,
+        RunKey = inputs.Fingerprint,
+        TimeProvider = time,
+        OnProgress = progress => log.Emit(ToEvent(progress)),
+        OnDiagnostic = log.Report,
+        OnCheckpoint = log.Checkpoint,
+        OnResume = step => log.High(RunLog.Text($"Going on from the checkpoint after step {step}.")),
+    }).Run(cancellationToken);
+
+    /// <summary>Refuses a plan above the limit.</summary>
+    /// <exception cref="FineTuneException">FTSDK3201.</exception>
+    public void CheckTime(double? seconds, TrainingPlan plan)
+    {
+        var limit = request.TimeLimitSeconds;
+        if (limit <= 0 || seconds is not { } estimate || estimate <= limit)
+            return;
+        var command = request.TrainCommand.Length > 0 ? request.TrainCommand : $"finetune train \"{inputs.File.Path}\"";
+        throw new FineTuneException(
+            DiagnosticCodes.PlanTooLong,
+            RunLog.Text($"The {plan.Steps} steps would take about {PlanReport.Duration(estimate)}, more than the limit of {PlanReport.Duration(limit)}. Train once with `{command}`, after which builds find the adapter, or raise FineTuneTimeLimit."),
+            new SourceSpan(inputs.File.Path));
+    }
+
+    private TrainingSetup CreateSetup() => new(session.CreateModel(inputs), inputs.Spec.Method, inputs.Spec.Training, inputs.Data.Train, new SourceSpan(inputs.File.Path));
+
+    private static WorkerEvent ToEvent(TrainingProgress progress) => new()
+    {
+        Kind = "progress",
+        Text = RunLog.Text($"step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  {progress.TokensPerSecond:N0} tokens/s  {PlanReport.Duration(progress.SecondsLeft)} left"),
+        Step = progress.Step,
+        Steps = progress.Steps,
+        Loss = progress.Loss,
+        TokensPerSecond = progress.TokensPerSecond,
+        SecondsLeft = progress.SecondsLeft,
+        LearningRate = progress.LearningRate,
+        GradientNorm = progress.GradientNorm,
+    };
+}

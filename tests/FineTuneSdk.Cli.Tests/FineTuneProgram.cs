@@ -1,0 +1,111 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace FineTuneSdk.Cli.Tests;
+
+/// <summary>Runs the real program, with stores and locks of the test's own.</summary>
+internal sealed partial class FineTuneProgram : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private FineTuneProgram(Process process) => _process = process;
+
+    /// <summary>Standard output and error together, so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+                return _output.ToString();
+        }
+    }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(string home, params string[] args)
+    {
+        using var program = Start(home, args);
+        return (await program.WaitAsync(), program.Output);
+    }
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="home">The folder of stores and locks.</param>
+    /// <param name="args">Its arguments.</param>
+    public static FineTuneProgram Start(string home, params string[] args)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            WorkingDirectory = home,
+        };
+        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "finetune.dll"), .. args])
+            start.ArgumentList.Add(argument);
+        start.Environment["FINETUNE_HOME"] = Path.Combine(home, "home");
+        start.Environment["FINETUNE_LOCKS"] = Path.Combine(home, "locks");
+        start.Environment["FINETUNE_LIBTORCH"] = (string?)AppContext.GetData("FineTune.LibTorchDirectory");
+        start.Environment["OMP_NUM_THREADS"] = "1";
+        var program = new FineTuneProgram(new Process { StartInfo = start });
+        program._process.OutputDataReceived += (_, data) => program.Append(data.Data);
+        program._process.ErrorDataReceived += (_, data) => program.Append(data.Data);
+        program._process.Start();
+        program._process.StandardInput.Close();
+        program._process.BeginOutputReadLine();
+        program._process.BeginErrorReadLine();
+        return program;
+    }
+
+    /// <summary>Waits for the end and returns the exit code.</summary>
+    public async Task<int> WaitAsync()
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Patience);
+        await _process.WaitForExitAsync(timeout.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Waits until a text stands in the output.</summary>
+    public async Task WaitForAsync(string text)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (!Output.Contains(text, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited && !Output.Contains(text, StringComparison.Ordinal), $"The program ended without \"{text}\":\n{Output}");
+            Assert.True(Stopwatch.GetElapsedTime(start) < Patience, $"No \"{text}\" in:\n{Output}");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    public void Signal(PosixSignal signal)
+    {
+        var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
+        Assert.Equal(0, Kill(_process.Id, number));
+    }
+
+    public void Kill() => _process.Kill();
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null)
+            return;
+        lock (_output)
+            _output.Append(line).Append('\n');
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
+}
