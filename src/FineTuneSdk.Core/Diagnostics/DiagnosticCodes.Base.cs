@@ -32,4 +32,7 @@ public static partial class DiagnosticCodes
 
     /// <summary>Tensors are missing, unexpected or misshapen for the model of <c>config.json</c>.</summary>
     public const string WeightsDontFit = "FTSDK1112";
+
+    /// <summary>The tokenizer has more ids than the model's embedding has rows.</summary>
+    public const string TokenizerDoesntFit = "FTSDK1113";
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FineTuneSdk.Core.ChatTemplates;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Tokenization;
 
 namespace FineTuneSdk.Core.Weights;
 
@@ -58,6 +59,21 @@ public sealed class ModelFolder
     /// <summary>Opens the weights.</summary>
     /// <exception cref="FineTuneException">FTSDK1110, FTSDK1111.</exception>
     public SafetensorsSet OpenWeights() => SafetensorsSet.Open(Path);
+
+    /// <summary>Loads the tokenizer.</summary>
+    /// <exception cref="FineTuneException">FTSDK12xx: it can't be read; FTSDK1113: it makes ids that the model doesn't have.</exception>
+    public ITokenizer LoadTokenizer()
+    {
+        var tokenizer = TokenizerJson.Load(TokenizerPath);
+        if (Config.TryGetProperty("vocab_size", out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var rows) && tokenizer.VocabularySize > rows)
+        {
+            throw new FineTuneException(
+                DiagnosticCodes.TokenizerDoesntFit,
+                $"The tokenizer has {tokenizer.VocabularySize} ids and the model's embedding {rows} rows ('vocab_size'). Use the tokenizer that belongs to the model.",
+                new SourceSpan(TokenizerPath));
+        }
+        return tokenizer;
+    }
 
     /// <summary>Parses the chat template, or gives null where the folder has none.</summary>
     /// <exception cref="FineTuneException">FTSDK13xx: it can't be parsed; FTSDK1102: there are several, and none is the default.</exception>
