@@ -23,7 +23,10 @@ public sealed class ChatTemplate
     public bool HasGenerationBlocks => _template.HasGeneration;
 
     /// <summary>Whether the template can print the current time, so that a rendering of today differs from one of tomorrow.</summary>
-    public bool ReadsClock => _template.ReadsClock;
+    public bool ReadsClock => _template.Names.Contains("strftime_now");
+
+    /// <summary>Whether the template has a place for tools.</summary>
+    public bool ReadsTools => _template.Names.Contains("tools");
 
     /// <summary>Parses a template.</summary>
     /// <param name="source">The template's text.</param>
@@ -48,6 +51,7 @@ public sealed class ChatTemplate
         Render([.. messages.Select(ChatVariables.ToJson)], options, cancellationToken);
 
     /// <summary>Renders messages that have more keys, or content in parts.</summary>
+    /// <remarks>A conversation without messages is refused, as transformers does; <see cref="RenderOpening"/> takes one.</remarks>
     internal RenderedChat Render(IReadOnlyList<JsonObject> messages, ChatTemplateOptions options, CancellationToken cancellationToken = default)
     {
         try
@@ -60,6 +64,20 @@ public sealed class ChatTemplate
                 throw JinjaException.Runtime("a message can't be continued and followed by a generation prompt");
             var continued = ContinuedMessage.Mark(messages, key);
             return continued.Cut(RenderAll(continued.Messages, options, cancellationToken));
+        }
+        catch (JinjaException exception)
+        {
+            throw Diagnosed(exception, _file);
+        }
+    }
+
+    /// <summary>What stands before the answer that comes next, also where it opens the conversation.</summary>
+    /// <exception cref="FineTuneException">As with <see cref="Render(IReadOnlyList{ChatMessage}, ChatTemplateOptions, CancellationToken)"/>.</exception>
+    internal string RenderOpening(IReadOnlyList<ChatMessage> messages, ChatTemplateOptions options, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return RenderAll([.. messages.Select(ChatVariables.ToJson)], options with { AddGenerationPrompt = true }, cancellationToken).Text;
         }
         catch (JinjaException exception)
         {

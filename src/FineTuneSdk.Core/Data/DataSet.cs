@@ -12,6 +12,12 @@ public sealed record DataSet
     /// <summary>What training never sees; empty if the spec has none.</summary>
     public required IReadOnlyList<EncodedExample> Test { get; init; }
 
+    /// <summary><see cref="Validation"/> for generation, in the same order.</summary>
+    public required IReadOnlyList<EvaluationPrompt> ValidationPrompts { get; init; }
+
+    /// <summary><see cref="Test"/> for generation, in the same order.</summary>
+    public required IReadOnlyList<EvaluationPrompt> TestPrompts { get; init; }
+
     /// <summary>The longest example allowed, in tokens: the spec's, else 1024 or the base's limit.</summary>
     public required int MaxLength { get; init; }
 

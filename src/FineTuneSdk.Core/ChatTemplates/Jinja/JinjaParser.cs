@@ -22,14 +22,14 @@ internal sealed class JinjaParser
 
     /// <summary>Parses a template.</summary>
     /// <exception cref="JinjaException">It isn't valid.</exception>
-    public static (IReadOnlyList<JinjaStatement> Body, bool HasGeneration, bool ReadsClock) Parse(string source)
+    public static (IReadOnlyList<JinjaStatement> Body, bool HasGeneration, IReadOnlySet<string> Names) Parse(string source)
     {
         var parser = new JinjaParser(JinjaLexer.Tokenize(source));
         IReadOnlyList<JinjaStatement> body = [];
         var names = parser._expressions.NamesReadBy(() => body = parser.Statements());
         foreach (var (kind, name, line) in parser._expressions.Unknown)
             throw JinjaException.Syntax($"there is no {kind} named '{name}'", line);
-        return (body, parser.HasGeneration, names.Contains("strftime_now"));
+        return (body, parser.HasGeneration, names);
     }
 
     // Until one of the end tags, which is left as the current token, or the end of the template.

@@ -12,14 +12,14 @@ internal sealed class JinjaTemplate
     /// <summary>Whether there is a <c>{% generation %}</c> block.</summary>
     public bool HasGeneration { get; private init; }
 
-    /// <summary>Whether it names <c>strftime_now</c>.</summary>
-    public bool ReadsClock { get; private init; }
+    /// <summary>The variables and functions that it reads somewhere.</summary>
+    public required IReadOnlySet<string> Names { get; init; }
 
     /// <exception cref="JinjaException">The template isn't valid.</exception>
     public static JinjaTemplate Parse(string source)
     {
-        var (body, hasGeneration, readsClock) = JinjaParser.Parse(source);
-        return new(body) { HasGeneration = hasGeneration, ReadsClock = readsClock };
+        var (body, hasGeneration, names) = JinjaParser.Parse(source);
+        return new(body) { HasGeneration = hasGeneration, Names = names };
     }
 
     /// <summary>Renders with the variables that <paramref name="variables"/> makes, within the limits.</summary>
