@@ -79,12 +79,20 @@ public sealed class FineTunedChatClient : IChatClient
         var createdAt = _timeProvider.GetUtcNow();
         ChatResponseUpdate Update(IList<AIContent> contents) => new(ChatRole.Assistant, contents) { ResponseId = id, MessageId = id, ModelId = _model.Name, CreatedAt = createdAt };
 
+        var saidSomething = false;
         await foreach (var token in _model.StreamAsync(prompt, generation, cancellationToken).ConfigureAwait(false))
         {
             if (token.Text.Length > 0)
+            {
+                saidSomething = true;
                 yield return Update([new TextContent(token.Text)]);
-            if (token.FinishReason is { } reason)
-                yield return Finish(Update([new UsageContent(Usage(prompt.Length, token.Index + 1))]), reason);
+            }
+
+            if (token.FinishReason is not { } reason)
+                continue;
+            var usage = new UsageContent(Usage(prompt.Length, token.Index + 1));
+            // An answer of nothing is an empty text, not a message without one, which Semantic Kernel would make a null.
+            yield return Finish(Update(saidSomething ? [usage] : [new TextContent(""), usage]), reason);
         }
     }
 

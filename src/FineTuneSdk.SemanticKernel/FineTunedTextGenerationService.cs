@@ -42,7 +42,7 @@ internal sealed class FineTunedTextGenerationService : ITextGenerationService
     public async IAsyncEnumerable<StreamingTextContent> GetStreamingTextContentsAsync(
         string prompt, PromptExecutionSettings? executionSettings = null, Kernel? kernel = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentException.ThrowIfNullOrEmpty(prompt);
         var options = executionSettings?.ToChatOptions(kernel);
         if (!string.IsNullOrEmpty(options?.Instructions))
             throw new FineTuneException(DiagnosticCodes.ChatOptionNotSupported, "A system prompt can't be put before raw text: write it into the prompt, or use the chat completion service.");

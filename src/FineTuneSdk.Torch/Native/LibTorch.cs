@@ -26,6 +26,7 @@ public static class LibTorch
         {
             if (Directory is not null)
                 return;
+            OpenMpWaiting.Apply();
             var platform = LibTorchPlatform.Current;
             var folder = LibTorchLocator.Find(directory, platform, Environment.GetEnvironmentVariable, name => AppContext.GetData(name) as string, AppContext.BaseDirectory);
             folder.Check(platform);

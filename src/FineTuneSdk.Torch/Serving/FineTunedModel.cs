@@ -34,6 +34,9 @@ public sealed class FineTunedModel : IDisposable
     /// <summary>Bytes that the adapter adds.</summary>
     public long AdapterBytes => _handle.AdapterBytes;
 
+    /// <summary>Whether the two compute with the same weights in memory.</summary>
+    internal bool SharesBaseWith(FineTunedModel other) => ReferenceEquals(_handle.Base, other._handle.Base);
+
     /// <summary>Loads an adapter: finds it, its base by the hashes in its manifest, and libtorch; proves by the manifest's probe that they compute what was trained.</summary>
     /// <param name="adapter">The name that a build gave it, or the path of its folder (relative to the application's folder).</param>
     /// <param name="options">Where to look and where to compute; null: the defaults.</param>
@@ -81,7 +84,12 @@ public sealed class FineTunedModel : IDisposable
         try
         {
             await foreach (var token in decoding.Reader.ReadAllAsync(cancellationToken).ConfigureAwait(false))
+            {
+                // Tokens that were computed ahead of the cancellation are no longer wanted.
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return token;
+            }
+
             cancellationToken.ThrowIfCancellationRequested();
         }
         finally
