@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace FineTuneSdk.Cli.Machine;
 
-/// <summary>What libtorch and the C library have to be told before libtorch is loaded.</summary>
+/// <summary>What the C library has to be told before libtorch is loaded.</summary>
 internal static partial class NativeSettings
 {
     // From malloc.h: the size from which a block gets pages of its own.
@@ -12,17 +12,11 @@ internal static partial class NativeSettings
 
     /// <summary>Applies the settings; what the user has set in the environment stays.</summary>
     /// <remarks>
-    /// Waiting OpenMP threads would otherwise spin, which made small models up to ten times slower. Without the threshold glibc keeps the freed blocks of large tensors,
-    /// and a process grows with its steps. .NET's own environment is a copy that native code never sees, hence setenv; the threshold's variable is read when a process
-    /// starts, hence mallopt.
+    /// Without the threshold glibc keeps the freed blocks of large tensors, and a process grows with its steps. Its variable is read when a process starts, hence mallopt.
     /// </remarks>
     public static void Apply()
     {
-        if (!OperatingSystem.IsLinux())
-            return;
-        if (SetEnvironmentVariable("OMP_WAIT_POLICY", "passive", overwrite: 0) != 0)
-            throw new InvalidOperationException("setenv failed.");
-        if (Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null && IsGlibc())
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null && IsGlibc())
             _ = SetMallocOption(MallocMmapThreshold, Threshold);
     }
 
@@ -31,10 +25,6 @@ internal static partial class NativeSettings
         int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : PhysicalCores.Count();
 
     private static bool IsGlibc() => RuntimeInformation.RuntimeIdentifier.StartsWith("linux-", StringComparison.Ordinal) && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetEnvironmentVariable(string name, string value, int overwrite);
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

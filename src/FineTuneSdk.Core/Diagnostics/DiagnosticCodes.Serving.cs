@@ -12,9 +12,6 @@ public static partial class DiagnosticCodes
     /// <summary>The folder that is named for an adapter's base holds another model.</summary>
     public const string ServedBaseDiffers = "FTSDK4003";
 
-    /// <summary>The device that is asked for isn't there, or isn't known.</summary>
-    public const string ServedDeviceUnknown = "FTSDK4004";
-
     /// <summary>The base has no chat template, so a conversation can't be put before it.</summary>
     public const string ChatTemplateMissing = "FTSDK4005";
 

@@ -105,7 +105,7 @@ public sealed class FineTunedModel : IDisposable
     private static ServedModelHandle Open(string folder, AdapterManifest manifest, FineTunedModelOptions options)
     {
         var locator = new BaseLocator(manifest.Name, manifest.Base);
-        var shared = SharedBase.Acquire(manifest.Base.Identity, ServingDevice.Parse(options.Device), () => locator.Find(options, BasePlaces.Default(options.ContentDirectory)));
+        var shared = SharedBase.Acquire(manifest.Base.Identity, new Device(DeviceNames.Choose(options.Device)), () => locator.Find(options, BasePlaces.Default(options.ContentDirectory)));
         try
         {
             return OpenOn(shared, folder, manifest);

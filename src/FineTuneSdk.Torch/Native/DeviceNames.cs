@@ -1,14 +1,13 @@
 using System.Globalization;
 using FineTuneSdk.Core.Diagnostics;
-using TorchSharp;
 
-namespace FineTuneSdk.Cli.Pipeline;
+namespace FineTuneSdk.Torch.Native;
 
 /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c>, <c>cuda:1</c> → a device that this machine has. libtorch must be loaded.</summary>
 internal static class DeviceNames
 {
     /// <exception cref="FineTuneException">The name makes no sense, or there is no such device (FTSDK0105).</exception>
-    public static string Choose(string name) => Choose(name, torch.cuda.is_available() ? torch.cuda.device_count() : 0);
+    public static string Choose(string name) => Choose(name, cuda.is_available() ? cuda.device_count() : 0);
 
     internal static string Choose(string name, int cudaDevices)
     {

@@ -1,7 +1,7 @@
-using FineTuneSdk.Cli.Pipeline;
+using FineTuneSdk.Torch.Native;
 using FineTuneSdk.Core.Diagnostics;
 
-namespace FineTuneSdk.Cli.Tests.Pipeline;
+namespace FineTuneSdk.Torch.Tests.Native;
 
 public sealed class DeviceNamesTests
 {
