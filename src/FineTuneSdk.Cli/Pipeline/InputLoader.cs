@@ -23,11 +23,15 @@ internal static class InputLoader
         // Described before they are read: what changes in between is then seen by the next build.
         var files = DataFiles(file);
         var model = file.Has("base.model") ? BaseInputs.Load(file, bundledBases, diagnostics) : null;
-        if (model is null || !file.Has("data.train"))
+        if (model is null || file.HasErrors)
+        {
+            // Encoding needs the base, and settings that aren't wrong; whether each line is an example doesn't.
+            CheckFormats(file, diagnostics, cancellationToken);
             return null;
+        }
+
         var resolved = ResolvedSpec.Resolve(file.Spec, model.MaxLength);
-        var data = DataLoader.Load(resolved.Data, resolved.Training, file.Directory, model.Tokenizer, model.Template, model.Encoding, diagnostics, cancellationToken);
-        if (data is null || diagnostics.HasErrors)
+        if (LoadData(file, resolved, model, diagnostics, cancellationToken) is not { } data)
             return null;
 
         var identity = model.Folder.ComputeIdentity(withWeights: file.Spec.Base.Weights == BaseWeights.Pretrained, cancellationToken);
@@ -50,17 +54,39 @@ internal static class InputLoader
         };
     }
 
+    private static DataSet? LoadData(SpecFile file, FineTuneSpec resolved, BaseInputs model, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        var problems = new DiagnosticBag();
+        var data = DataLoader.Load(resolved.Data, resolved.Training, file.Directory, model.Tokenizer, model.Template, model.Encoding, problems, cancellationToken);
+        // What has no place in a data file is about the spec's settings.
+        diagnostics.AddRange(problems.Select(one => one.Location is null ? one with { Location = file.PlaceOf("training.maxLength") } : one));
+        return data;
+    }
+
+    private static void CheckFormats(SpecFile file, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    {
+        foreach (var (key, path) in DataPaths(file))
+        {
+            var full = Path.GetFullPath(path, file.Directory);
+            // A missing file was reported at the spec's line.
+            if (File.Exists(full))
+                DataFile.Read(full, key, diagnostics, cancellationToken);
+        }
+    }
+
     private static Dictionary<string, InputFile> DataFiles(SpecFile file)
     {
-        (string Key, string? Path)[] paths = [("data.train", file.Spec.Data.Train), ("data.validation", file.Spec.Data.Validation.File), ("data.test", file.Spec.Data.Test)];
         var result = new Dictionary<string, InputFile>(StringComparer.Ordinal) { ["spec"] = InputFile.Describe(file.Path, file.Directory) };
-        foreach (var (key, path) in paths)
-        {
-            if (path is not null && file.Has(key))
-                result[key] = InputFile.Describe(path, file.Directory);
-        }
-
+        foreach (var (key, path) in DataPaths(file))
+            result[key] = InputFile.Describe(path, file.Directory);
         return result;
+    }
+
+    private static IEnumerable<(string Key, string Path)> DataPaths(SpecFile file)
+    {
+        var data = file.Spec.Data;
+        (string Key, string? Path)[] paths = [("data.train", data.Train), ("data.validation", data.Validation.File), ("data.test", data.Test)];
+        return paths.Where(one => one.Path is not null && file.Has(one.Key)).Select(one => (one.Key, one.Path!));
     }
 
     private static string? BundledName(string folder, string bundledBases) =>
