@@ -107,7 +107,8 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
             parts.Add("tokenizer or stop tokens");
         if (identity.ChatTemplateSha256 != wanted.ChatTemplateSha256)
             parts.Add("chat template");
-        return string.Join(", ", parts);
+        // The parts fit and the whole doesn't: only a manifest that somebody edited says so.
+        return parts.Count > 0 ? string.Join(", ", parts) : "the manifest's own hashes";
     }
 
     private FineTuneException NotFound() => new(
