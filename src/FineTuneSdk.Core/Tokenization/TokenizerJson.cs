@@ -76,6 +76,6 @@ public static class TokenizerJson
     private static ITokenModel ReadModel(JsonComponent model)
     {
         var type = model.Optional("type")?.AsString() ?? (model.Optional("merges") is null ? throw model.Invalid("has no \"type\"") : "BPE");
-        return s_models.TryGetValue(type, out var read) ? read(model) : throw model.Unsupported($"is a \"{type}\", which isn't supported");
+        return s_models.TryGetValue(type, out var read) ? read(model) : throw model.Unsupported($"is of type \"{type}\", which isn't supported");
     }
 }

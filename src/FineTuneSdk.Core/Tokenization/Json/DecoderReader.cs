@@ -24,7 +24,7 @@ internal static class DecoderReader
 
     /// <summary>Reads a decoder.</summary>
     public static ITokenDecoder Read(JsonComponent component) =>
-        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is a decoder \"{component.Type}\", which isn't supported");
+        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is of type \"{component.Type}\", which isn't supported");
 
     private static DecoderSequence ReadSequence(JsonComponent component)
     {

@@ -23,7 +23,7 @@ internal static class NormalizerReader
 
     /// <summary>Reads a normaliser.</summary>
     public static INormalizer Read(JsonComponent component) =>
-        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is a normalizer \"{component.Type}\", which isn't supported");
+        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is of type \"{component.Type}\", which isn't supported");
 
     private static INormalizer Plain(JsonComponent component, INormalizer normalizer)
     {

@@ -16,7 +16,7 @@ internal static class PostProcessorReader
 
     /// <summary>Reads a post-processor.</summary>
     public static IPostProcessor Read(JsonComponent component) =>
-        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is a post-processor \"{component.Type}\", which isn't supported");
+        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is of type \"{component.Type}\", which isn't supported");
 
     private static PostProcessorSequence ReadSequence(JsonComponent component)
     {

@@ -27,7 +27,7 @@ internal static class PreTokenizerReader
 
     /// <summary>Reads a pre-tokenizer.</summary>
     public static IPreTokenizer Read(JsonComponent component) =>
-        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is a pre-tokenizer \"{component.Type}\", which isn't supported");
+        s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is of type \"{component.Type}\", which isn't supported");
 
     private static PreTokenizerSequence ReadSequence(JsonComponent component)
     {
