@@ -5,6 +5,10 @@ namespace FineTuneSdk.Tasks;
 
 public sealed partial class AcquireLibTorch
 {
+    /// <summary>The user's project: what an error is about.</summary>
+    [Required]
+    public string Project { get; set; } = "";
+
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>external</c> (FineTuneTorchBackend).</summary>
     public string Backend { get; set; } = "auto";
 

@@ -118,7 +118,7 @@ public sealed partial class AcquireLibTorch : Task, ICancelableTask, IDisposable
 
     private bool Fail(string code, string text)
     {
-        Log.LogError(null, code, null, null, null, 0, 0, 0, 0, text);
+        Log.LogError(null, code, null, null, Project, 0, 0, 0, 0, text);
         return false;
     }
 }
