@@ -32,10 +32,10 @@ internal static class LibTorchLocator
                 return LibTorchFolder.Find(path, platform) ?? throw NotThere(place, path, platform);
         }
 
-        // The build machine's folder is gone once an app has been moved, so the next place may still serve.
+        // The build machine's folder is gone once an app has been moved, so the next place may still serve. A published app's is relative to itself.
         string?[] usual =
         [
-            runtimeOption(RuntimeOption), Path.Combine(programDirectory, "finetune", "libtorch"), programDirectory,
+            runtimeOption(RuntimeOption) is { Length: > 0 } option ? Path.GetFullPath(option, programDirectory) : null, Path.Combine(programDirectory, "finetune", "libtorch"), programDirectory,
             Path.Combine(programDirectory, "runtimes", platform.RuntimeIdentifier, "native"),
         ];
         var searched = usual.Where(p => !string.IsNullOrEmpty(p)).Cast<string>().ToList();
