@@ -1,4 +1,5 @@
 #nullable enable
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -15,21 +16,40 @@ namespace FineTuneSdk.Tasks;
 public sealed class CollectAdapters : Task
 {
     private const string ConfigurationFile = "adapter_config.json";
+    private const string BundledBase = "BundledBase";
 
     /// <summary>The specs, with the metadata that <see cref="CollectSpecs"/> gave them.</summary>
     [Required]
     public ITaskItem[] Specs { get; set; } = [];
 
+    /// <summary>Folder of the bundled bases, absolute.</summary>
+    public string BundledBases { get; set; } = "";
+
     /// <summary>The adapters' folders, with metadata Name, Spec, Link, Fingerprint, AdapterSha256, BundledBase, Metrics (<c>name=value</c>, separated by semicolons).</summary>
     [Output]
     public ITaskItem[] Adapters { get; set; } = [];
+
+    /// <summary>Their files, and those of the bundled bases that they need, with metadata TargetPath: where each goes below an output folder.</summary>
+    [Output]
+    public ITaskItem[] Files { get; set; } = [];
 
     /// <inheritdoc/>
     public override bool Execute()
     {
         Adapters = [.. Specs.Select(Find).OfType<ITaskItem>()];
+        var bases = Adapters.Select(adapter => adapter.GetMetadata(BundledBase)).Where(name => name.Length > 0).Distinct();
+        Files =
+        [
+            .. Adapters.SelectMany(adapter => FilesOf(adapter.ItemSpec, adapter.GetMetadata(SpecMetadata.Link))),
+            .. bases.SelectMany(name => FilesOf(Path.Combine(BundledBases, name), "finetune/bases/" + name)),
+        ];
         return true;
     }
+
+    private static IEnumerable<ITaskItem> FilesOf(string folder, string target) =>
+        from file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).OrderBy(file => file, StringComparer.Ordinal)
+        let relative = file.Substring(folder.Length).Replace('\\', '/').TrimStart('/')
+        select new TaskItem(file, new Dictionary<string, string> { ["TargetPath"] = target.TrimEnd('/') + "/" + relative });
 
     private static TaskItem? Find(ITaskItem spec)
     {
@@ -46,8 +66,8 @@ public sealed class CollectAdapters : Task
             [SpecMetadata.Link] = spec.GetMetadata(SpecMetadata.Link),
             ["Fingerprint"] = result?.Fingerprint ?? "",
             ["AdapterSha256"] = result?.AdapterSha256 ?? "",
-            ["BundledBase"] = result?.BundledBase ?? "",
-            ["Metrics"] = string.Join(";", (result?.Metrics ?? []).OrderBy(metric => metric.Key, System.StringComparer.Ordinal)
+            [BundledBase] = result?.BundledBase ?? "",
+            ["Metrics"] = string.Join(";", (result?.Metrics ?? []).OrderBy(metric => metric.Key, StringComparer.Ordinal)
                 .Select(metric => metric.Key + "=" + metric.Value.ToString("R", CultureInfo.InvariantCulture))),
         });
     }

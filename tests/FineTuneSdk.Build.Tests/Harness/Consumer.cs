@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace FineTuneSdk.Build.Tests.Harness;
+
+/// <summary>A user's project outside the clone, which has the packages from the folder feed and nothing else of this repository.</summary>
+internal sealed class Consumer
+{
+    private readonly PackedFeed _feed;
+    private int _builds;
+
+    public Consumer(PackedFeed feed, string name = "App", string? folder = null)
+    {
+        _feed = feed;
+        Name = name;
+        FullPath = Path.Combine(feed.Root, folder ?? Guid.NewGuid().ToString("N")[..8], name);
+        Directory.CreateDirectory(FullPath);
+        Write("../nuget.config", $"""
+            <configuration>
+              <packageSources><clear /><add key="feed" value="{feed.Feed}" /></packageSources>
+              <disabledPackageSources><clear /></disabledPackageSources>
+              <packageSourceMapping><clear /></packageSourceMapping>
+              <fallbackPackageFolders><clear /><add key="solution" value="{Repository.PackagesFolder}" /></fallbackPackageFolders>
+            </configuration>
+            """);
+        Write("../Directory.Build.props", "<Project />");
+        Write("../Directory.Build.targets", "<Project />");
+        Write("../Directory.Packages.props", "<Project />");
+    }
+
+    public string Name { get; }
+
+    public string FullPath { get; }
+
+    /// <summary>The environment of its builds.</summary>
+    public Dictionary<string, string?> Environment => _feed.Environment;
+
+    /// <summary>A console program with one spec, which a fake worker trains; libtorch is a folder that only looks like it.</summary>
+    public static Consumer WithFakeWorker(PackedFeed feed, string? folder = null, string properties = "", string items = "", string sdk = "Microsoft.NET.Sdk")
+    {
+        var consumer = new Consumer(feed, folder: folder);
+        consumer.Write("../libtorch/libtorch.so", "");
+        consumer.WriteProject(
+            $"""
+            <OutputType>Exe</OutputType>
+            <FineTuneWorkerAssembly>{Repository.FakeWorker}</FineTuneWorkerAssembly>
+            <FineTuneLibTorchDir>../libtorch</FineTuneLibTorchDir>
+            {properties}
+            """,
+            $"""<PackageReference Include="FineTuneSdk" Version="{feed.Version}" PrivateAssets="all" />{items}""",
+            sdk);
+        consumer.Write("Program.cs", "System.Console.WriteLine(Adapters.Support);");
+        consumer.Write("support.finetune.json", """{ "base": "folder" }""" + "\n");
+        consumer.Write("data/tickets.jsonl", "one\ntwo\nthree\n");
+        return consumer;
+    }
+
+    public void WriteProject(string properties, string items, string sdk = "Microsoft.NET.Sdk") => Write($"{Name}.csproj", $"""
+        <Project Sdk="{sdk}">
+          <PropertyGroup>
+            {(properties.Contains("<TargetFramework", StringComparison.Ordinal) ? "" : "<TargetFramework>net10.0</TargetFramework>")}
+            <ImplicitUsings>enable</ImplicitUsings>
+            {properties}
+          </PropertyGroup>
+          <ItemGroup>
+            {items}
+          </ItemGroup>
+        </Project>
+        """);
+
+    public string PathOf(string path) => Path.GetFullPath(Path.Combine(FullPath, path));
+
+    public string Write(string path, string text)
+    {
+        var full = PathOf(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+        return full;
+    }
+
+    public string Read(string path) => File.ReadAllText(PathOf(path));
+
+    public bool Has(string path) => File.Exists(PathOf(path));
+
+    /// <summary>How often a fake worker was started.</summary>
+    public int FakeStarts => Has("starts.log") ? File.ReadAllLines(PathOf("starts.log")).Length : 0;
+
+    public Task<BuildRun> BuildAsync(params string[] arguments) => RunAsync(["build", .. arguments]);
+
+    /// <summary>Runs <c>dotnet VERB …</c> in the project's folder with a binlog.</summary>
+    public async Task<BuildRun> RunAsync(string[] arguments)
+    {
+        var binlog = PathOf($"../{(_builds++).ToString(CultureInfo.InvariantCulture)}.binlog");
+        var (exitCode, output) = await DotNet.RunAsync(FullPath, Environment, [.. arguments, "-nologo", "-tl:off", "-v:m", $"-bl:{binlog}"]);
+        return new BuildRun(exitCode, output, binlog, FullPath);
+    }
+
+    /// <summary>Starts a build and returns while it runs.</summary>
+    public Process StartBuild(out StringBuilder output, string program = "dotnet", params string[] before) =>
+        DotNet.Start(program, FullPath, Environment, [.. before, "build", "-nologo", "-tl:off"], out output);
+}
