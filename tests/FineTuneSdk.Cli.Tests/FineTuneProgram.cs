@@ -82,11 +82,15 @@ internal sealed partial class FineTuneProgram : IDisposable
         }
     }
 
-    public void Signal(PosixSignal signal)
+    /// <summary>Skips a test where the program would inherit that the signal is ignored, as shells have it for their background jobs.</summary>
+    public static void SkipIfIgnored(PosixSignal signal)
     {
-        var number = signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
-        Assert.Equal(0, Kill(_process.Id, number));
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's numbers.");
+        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
+        Assert.SkipWhen((Convert.ToUInt64(mask, 16) >> (Number(signal) - 1) & 1) == 1, $"{signal} is ignored here, and so by every program that is started from here.");
     }
+
+    public void Signal(PosixSignal signal) => Assert.Equal(0, Kill(_process.Id, Number(signal)));
 
     public void Kill() => _process.Kill();
 
@@ -96,6 +100,8 @@ internal sealed partial class FineTuneProgram : IDisposable
             _process.Kill();
         _process.Dispose();
     }
+
+    private static int Number(PosixSignal signal) => signal switch { PosixSignal.SIGINT => 2, PosixSignal.SIGTERM => 15, _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
 
     private void Append(string? line)
     {

@@ -19,7 +19,7 @@ internal static class ChatCommand
         var system = new Option<string?>("--system") { Description = "The system's message." };
         var baseOnly = new Option<bool>("--base") { Description = "Talk to the base without the adapter." };
         var temperature = new Option<double>("--temperature") { Description = "0 (the default) always takes the most probable token." };
-        var command = new Command("chat", "Talks to the trained adapter. Ctrl+C ends an answer, an empty line the conversation.");
+        var command = new Command("chat", "Talks to the trained adapter, until an empty line.");
         options.AddTo(command);
         foreach (var option in new Option[] { prompt, system, baseOnly, temperature })
             command.Add(option);

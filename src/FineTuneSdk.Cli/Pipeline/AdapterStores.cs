@@ -36,11 +36,11 @@ internal sealed class AdapterStores(ResultFolder project, UserStore user)
         return FindInProject(fingerprint);
     }
 
-    /// <summary>Publishes the project's result. If somebody was first with other bytes, those become the project's.</summary>
-    /// <returns>Whether the project's bytes are now others.</returns>
-    public bool Publish(AdapterManifest manifest, DiagnosticBag diagnostics)
+    /// <summary>Publishes the project's result. If somebody was first with other bytes, those become the project's: the first result of a fingerprint is everybody's.</summary>
+    /// <returns>The manifest of those other bytes, or null.</returns>
+    public AdapterManifest? Publish(AdapterManifest manifest, DiagnosticBag diagnostics)
     {
         var stored = user.Publish(manifest.Fingerprint, project.Path, project.Files(), diagnostics);
-        return stored.Files.GetValueOrDefault(Path.GetFileName(project.WeightsPath)) != manifest.AdapterSha256 && RestoreFromUser(manifest.Fingerprint, diagnostics) is not null;
+        return stored.Files.GetValueOrDefault(Path.GetFileName(project.WeightsPath)) == manifest.AdapterSha256 ? null : RestoreFromUser(manifest.Fingerprint, diagnostics);
     }
 }

@@ -85,6 +85,25 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
 
     private async Task<RunOutcome> FinishAsync(RunInputs inputs, ResultFolder folder, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
     {
+        (var finished, outcome) = await MeasureAsync(inputs, folder, session, manifest, outcome, cancellationToken);
+        RemoveCheckpoints();
+        var problems = GateCheck.Check(inputs.File, finished.Metrics);
+        if (problems.Count == 0 && new AdapterStores(folder, _user).Publish(finished, _diagnostics) is { } first)
+        {
+            log.High($"{request.Name}: {_user.Root} had an adapter of this fingerprint already, with slightly different numbers; that one is taken.");
+            (finished, outcome) = await MeasureAsync(inputs, folder, session, first, RunOutcome.Restored, cancellationToken);
+            problems = GateCheck.Check(inputs.File, finished.Metrics);
+        }
+
+        Show(finished);
+        ResultFiles.Write(inputs, request, _project, folder, finished, SpecNames.Of(outcome), problems);
+        log.Report(problems);
+        return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;
+    }
+
+    private async Task<(AdapterManifest Manifest, RunOutcome Outcome)> MeasureAsync(
+        RunInputs inputs, ResultFolder folder, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
+    {
         var key = EvaluationRecord.Key(inputs, manifest.AdapterSha256);
         var record = EvaluationRecord.Parse(_user.FindEvaluation(key));
         if (record is null)
@@ -96,21 +115,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
 
         var finished = ResultWriting.Finish(manifest, inputs, request.Name, record);
         ResultWriting.WriteManifest(folder, finished);
-        RemoveCheckpoints();
-        Show(finished);
-
-        var problems = GateCheck.Check(inputs.File, finished.Metrics);
-        if (problems.Count == 0)
-            Publish(new AdapterStores(folder, _user), finished);
-        ResultFiles.Write(inputs, request, _project, folder, finished, SpecNames.Of(outcome), problems);
-        log.Report(problems);
-        return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;
-    }
-
-    private void Publish(AdapterStores stores, AdapterManifest manifest)
-    {
-        if (stores.Publish(manifest, _diagnostics))
-            log.High($"{request.Name}: {_user.Root} had this adapter already, from a run with slightly different numbers; its bytes are taken.");
+        return (finished, outcome);
     }
 
     private void RemoveCheckpoints()

@@ -15,8 +15,22 @@ internal static class ResultFiles
         File.Delete(project.ResultFile);
     }
 
-    /// <summary>Writes both; the cache last, since it vouches for everything else.</summary>
+    /// <summary>Writes both; the cache last, since it vouches for everything else. A result that misses a gate isn't one: no build takes it.</summary>
     public static void Write(RunInputs inputs, WorkerRequest request, ProjectStore project, ResultFolder folder, AdapterManifest manifest, string outcome, IReadOnlyList<Diagnostic> gateProblems)
+    {
+        if (gateProblems.Count == 0)
+            WriteResult(inputs, request, project, manifest, outcome);
+        var cache = new InputsCache { GateFailed = gateProblems.Count > 0 };
+        foreach (var property in request.Properties.Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2))
+            cache.Properties[property[0]] = property[1];
+        cache.Inputs.AddRange(inputs.Files);
+        foreach (var file in Directory.EnumerateFiles(folder.Path).Concat(new[] { project.ResultFile }.Where(File.Exists)))
+            cache.Outputs[Path.GetRelativePath(project.Root, file).Replace('\\', '/')] = new FileInfo(file).Length;
+        cache.Diagnostics.AddRange(gateProblems.Select(problem => problem.ToEvent()));
+        cache.Write(project.InputsCacheFile);
+    }
+
+    private static void WriteResult(RunInputs inputs, WorkerRequest request, ProjectStore project, AdapterManifest manifest, string outcome)
     {
         var result = new WorkerResult
         {
@@ -28,14 +42,5 @@ internal static class ResultFiles
             Metrics = manifest.Metrics.ToDictionary(MetricNames.Full, metric => metric.Value, StringComparer.Ordinal),
         };
         AtomicFile.WriteAllText(project.ResultFile, WorkerJson.ToText(result));
-
-        var cache = new InputsCache { GateFailed = gateProblems.Count > 0 };
-        foreach (var property in request.Properties.Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2))
-            cache.Properties[property[0]] = property[1];
-        cache.Inputs.AddRange(inputs.Files);
-        foreach (var file in Directory.EnumerateFiles(folder.Path).Append(project.ResultFile))
-            cache.Outputs[Path.GetRelativePath(project.Root, file).Replace('\\', '/')] = new FileInfo(file).Length;
-        cache.Diagnostics.AddRange(gateProblems.Select(problem => problem.ToEvent()));
-        cache.Write(project.InputsCacheFile);
     }
 }

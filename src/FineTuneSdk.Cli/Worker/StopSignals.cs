@@ -1,8 +1,9 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace FineTuneSdk.Cli.Worker;
 
-/// <summary>Ctrl+C and SIGTERM: the first asks the run to stop, which writes a checkpoint; the second ends the process.</summary>
+/// <summary>Ctrl+C and SIGTERM: the first asks the run to stop, which writes a checkpoint; the second kills the process, whatever native code is at.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -31,7 +32,7 @@ internal sealed class StopSignals : IDisposable
     private void OnSignal(PosixSignalContext context)
     {
         if (Interlocked.Increment(ref _signals) > 1)
-            Environment.Exit(ExitCodes.Cancelled);
+            Process.GetCurrentProcess().Kill();
         context.Cancel = true;
         Stop();
     }
