@@ -29,7 +29,7 @@ public static class Probe
     {
         foreach (var probe in manifest.Probe)
         {
-            if (probe.Ids.Length == 0 || probe.TokenIds.Length != probe.Logits.Length || probe.Ids.Concat(probe.TokenIds).Any(id => id < 0 || id >= model.Config.VocabularySize))
+            if (probe.Ids.Length == 0 || probe.TokenIds.Length == 0 || probe.TokenIds.Length != probe.Logits.Length || probe.Ids.Concat(probe.TokenIds).Any(id => id < 0 || id >= model.Config.VocabularySize))
                 throw Differs(folder, "a probe doesn't fit the base's vocabulary");
             var logits = Logits(model, probe.Ids);
             var scale = 1 + probe.Logits.Max(Math.Abs);

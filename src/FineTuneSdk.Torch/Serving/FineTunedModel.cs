@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.ChatTemplates;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Torch.Evaluation;
 using FineTuneSdk.Torch.Generation;
 using FineTuneSdk.Torch.Models;
 using FineTuneSdk.Torch.Native;
@@ -124,6 +125,7 @@ public sealed class FineTunedModel : IDisposable
         try
         {
             adapter = LoadedAdapter.Load(model, folder);
+            Probe.Check(model, manifest, folder);
             return new ServedModelHandle(shared, model, adapter);
         }
         catch

@@ -1,5 +1,10 @@
+using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Weights;
 using FineTuneSdk.Tests;
+using FineTuneSdk.Torch.Evaluation;
+using FineTuneSdk.Torch.Models;
+using FineTuneSdk.Torch.Peft;
 using FineTuneSdk.Torch.Serving;
 
 namespace FineTuneSdk.Torch.Tests.Serving;
@@ -54,11 +59,32 @@ public sealed class FineTunedModelTests : IDisposable
     }
 
     [Fact]
+    public void An_adapter_that_computes_something_else_than_its_probe_is_not_loaded()
+    {
+        MicroAdapter.Write(_folder.Path, "one", _base, seed: 1, manifest => manifest with { Probe = Record(_folder["one"]) });
+        Load("one").Dispose();
+        MicroAdapter.Write(_folder.Path, "other", _base, seed: 2, manifest => manifest with { Probe = Record(_folder["one"]) });
+        var error = Assert.Throws<FineTuneException>(() => Load("other"));
+        Assert.Equal("FTSDK1408", Assert.Single(error.Diagnostics).Code);
+    }
+
+    [Fact]
     public void A_device_that_is_not_there_is_an_error()
     {
         MicroAdapter.Write(_folder.Path, "one", _base, seed: 1);
         var error = Assert.Throws<FineTuneException>(() => FineTunedModel.Load("one", new FineTunedModelOptions { ContentDirectory = _folder.Path, Device = "tpu" }));
         Assert.Equal("finetune: error FTSDK0105: The device \"tpu\" is none of \"auto\", \"cpu\", \"cuda\" and \"cuda:N\".", error.Message);
+    }
+
+    private IReadOnlyList<ProbePrompt> Record(string adapter)
+    {
+        var folder = ModelFolder.Open(_base);
+        using var files = folder.OpenWeights();
+        var config = ModelConfigReader.Read(folder.ConfigPath);
+        using var weights = ModelWeights.Load(files, config);
+        using var model = new CausalLanguageModel(config, weights);
+        using var loaded = LoadedAdapter.Load(model, adapter);
+        return Probe.Record(model, [[1, 2, 3], [70, 80]]);
     }
 
     private FineTunedModel Load(string name) => FineTunedModel.Load(name, new FineTunedModelOptions { ContentDirectory = _folder.Path });
