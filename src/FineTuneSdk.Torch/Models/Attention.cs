@@ -42,7 +42,7 @@ internal sealed class Attention(ModelConfig config, int layer, RotaryEmbedding r
             if (_groups > 1 && context.IsSingle)
             {
                 using var grouped = q.view(-1, config.KeyValueHeadCount, _groups, config.HeadSize);
-                using var mixed = functional.scaled_dot_product_attention(grouped, keys, values, context.Mask);
+                using var mixed = ScaledDotProduct(grouped, keys, values, context);
                 return mixed.reshape(-1, config.HeadCount, 1, config.HeadSize);
             }
             return Attend(q, keys, values, context);
@@ -52,9 +52,19 @@ internal sealed class Attention(ModelConfig config, int layer, RotaryEmbedding r
     private Tensor Attend(Tensor q, Tensor k, Tensor v, ForwardContext context)
     {
         if (_groups == 1)
-            return functional.scaled_dot_product_attention(q, k, v, context.Mask, is_casual: context.IsCausal);
+            return ScaledDotProduct(q, k, v, context);
         using var keys = k.repeat_interleave(_groups, 1);                                 // [B, heads, S, head]
         using var values = v.repeat_interleave(_groups, 1);
-        return functional.scaled_dot_product_attention(q, keys, values, context.Mask, is_casual: context.IsCausal);
+        return ScaledDotProduct(q, keys, values, context);
+    }
+
+    private static Tensor ScaledDotProduct(Tensor q, Tensor k, Tensor v, ForwardContext context)
+    {
+        if (!context.IsMeta)
+            return functional.scaled_dot_product_attention(q, k, v, context.Mask, is_casual: context.IsCausal);
+        // On the meta device only shapes and the graph count, and libtorch's softmax of masked rows has no kernel there.
+        using var turned = k.transpose(2, 3);
+        using var scores = q.matmul(turned);
+        return scores.matmul(v);
     }
 }

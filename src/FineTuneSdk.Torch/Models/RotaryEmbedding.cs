@@ -5,8 +5,8 @@ namespace FineTuneSdk.Torch.Models;
 /// against each other. Computed once for a device, grown by doubling, and safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// rotate(x) = x·cos + rotate_half(x)·sin, where rotate_half((a, b)) = (−b, a). The sign is folded into the sine's first half, so that rotate_half is a roll
-/// by half of the head and the whole is three operations that save no activations for the backward pass.
+/// rotate(x) = x·cos + rotate_half(x)·sin, where rotate_half((a, b)) = (−b, a). The sign is folded into the sine's first half, so that rotate_half only
+/// swaps the halves, and nothing of the activations is saved for the backward pass.
 /// </remarks>
 /// <param name="frequencies">head / 2 frequencies, from <see cref="RotaryFrequencies"/>.</param>
 internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
@@ -35,9 +35,12 @@ internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
     /// <summary>[B, T, heads, head] → the same, rotated.</summary>
     public Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
-        using var rolled = x.roll(frequencies.Length, -1);
+        var half = frequencies.Length;
+        using var first = x.narrow(3, 0, half);
+        using var second = x.narrow(3, half, half);
+        using var swapped = cat([second, first], 3);
         using var scaled = x.mul(cos);
-        return scaled.addcmul(rolled, sin, One);
+        return scaled.addcmul(swapped, sin, One);
     }
 
     public void Dispose()

@@ -1,5 +1,4 @@
 using FineTuneSdk.Core.Events;
-using FineTuneSdk.Core.Tests.Stores;
 
 namespace FineTuneSdk.Core.Tests.Events;
 

@@ -1,6 +1,4 @@
-using FineTuneSdk.Core.Tests.Stores;
 using FineTuneSdk.Core.Weights;
-using FineTuneSdk.Tests;
 
 namespace FineTuneSdk.Core.Tests.Weights;
 

@@ -1,6 +1,5 @@
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Specs;
-using FineTuneSdk.Core.Tests.Stores;
 using FineTuneSdk.Core.Weights;
 
 namespace FineTuneSdk.Core.Tests.Weights;

@@ -1,7 +1,5 @@
 using FineTuneSdk.Core.Diagnostics;
-using FineTuneSdk.Core.Tests.Stores;
 using FineTuneSdk.Core.Weights;
-using FineTuneSdk.Tests;
 
 namespace FineTuneSdk.Core.Tests.Weights;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using FineTuneSdk.Core.Diagnostics;
-using FineTuneSdk.Core.Tests.Stores;
 using FineTuneSdk.Core.Weights;
 
 namespace FineTuneSdk.Core.Tests.Weights;

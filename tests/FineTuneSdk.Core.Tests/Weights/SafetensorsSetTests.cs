@@ -1,5 +1,4 @@
 using FineTuneSdk.Core.Diagnostics;
-using FineTuneSdk.Core.Tests.Stores;
 using FineTuneSdk.Core.Weights;
 
 namespace FineTuneSdk.Core.Tests.Weights;

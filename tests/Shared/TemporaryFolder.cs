@@ -1,4 +1,4 @@
-namespace FineTuneSdk.Core.Tests.Stores;
+namespace FineTuneSdk.Tests;
 
 /// <summary>A folder that is removed at the end of a test.</summary>
 internal sealed class TemporaryFolder : IDisposable
