@@ -1,11 +1,10 @@
 using System.CommandLine;
 using FineTuneSdk.Cli.Pipeline;
 using FineTuneSdk.Cli.Reports;
-using FineTuneSdk.Core.ChatTemplates;
+using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Stores;
-using FineTuneSdk.Torch.Generation;
 
 namespace FineTuneSdk.Cli.Commands;
 
@@ -36,14 +35,22 @@ internal static class ChatCommand
     {
         var diagnostics = new DiagnosticBag();
         var inputs = InputLoader.Load(request.Spec, request.BundledBases, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
-        var project = new ProjectStore(request.WorkDirectory);
         using var session = TorchSession.OpenShared(inputs, request.Device, request.LibTorch);
-        using var model = new ServedModel(inputs, session, settings.BaseOnly ? null : new ResultFolder(project, inputs.Spec.Method.Type));
+        using var model = settings.BaseOnly ? ServedModel.Base(inputs, session) : Trained(inputs, session, request);
         var conversation = new ChatConversation(inputs, model, settings);
         if (settings.Prompt is { } single)
             conversation.Answer(single, Console.Out, cancellationToken);
         else
             conversation.Run(Console.In, Console.Out, cancellationToken);
         return ExitCodes.Done;
+    }
+
+    private static ServedModel Trained(RunInputs inputs, TorchSession session, WorkerRequest request)
+    {
+        var folder = new ResultFolder(new ProjectStore(request.WorkDirectory), inputs.Spec.Method.Type);
+        var manifest = AdapterManifestFile.Read(folder.Path);
+        if (manifest.Fingerprint != inputs.Fingerprint)
+            Console.Error.WriteLine("The spec, the data or the base changed since this adapter was trained; `finetune train` brings it up to date.");
+        return ServedModel.Result(inputs, session, folder, manifest);
     }
 }

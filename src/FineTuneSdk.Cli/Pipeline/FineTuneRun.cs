@@ -4,6 +4,7 @@ using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
+using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Cli.Pipeline;
 
@@ -79,7 +80,8 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
             log.High(PlanReport.Lines(inputs, setup, plan, session.DeviceName, seconds));
             step.CheckTime(seconds, plan);
             using var result = step.Train(setup, _project.CheckpointFolder, cancellationToken);
-            return ResultWriting.Write(inputs, request.Name, session.DeviceName, result, folder);
+            var manifest = ResultWriting.Write(inputs, request.Name, session.DeviceName, result, folder);
+            return ResultWriting.AddProbe(manifest, inputs, session, folder);
         }
     }
 
@@ -104,18 +106,26 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
     private async Task<(AdapterManifest Manifest, RunOutcome Outcome)> MeasureAsync(
         RunInputs inputs, ResultFolder folder, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
     {
-        var key = EvaluationRecord.Key(inputs, manifest.AdapterSha256);
-        var record = EvaluationRecord.Parse(_user.FindEvaluation(key));
-        if (record is null)
-        {
-            record = EvaluationStep.Run(inputs, await session.GetAsync(), folder, cancellationToken);
-            _user.KeepEvaluation(key, record.ToText());
-            outcome = outcome == RunOutcome.Trained ? outcome : RunOutcome.Evaluated;
-        }
-
-        var finished = ResultWriting.Finish(manifest, inputs, request.Name, record);
+        var plan = EvaluationPlan.Of(inputs);
+        var step = new EvaluationStep(inputs, plan, log, time, cancellationToken);
+        var (tuned, isNew) = await FindOrMeasureAsync(
+            EvaluationRecord.Key(inputs, plan, manifest.AdapterSha256), session, opened => ServedModel.Result(inputs, opened, folder, manifest), model => step.Run(model, MetricNames.Adapter));
+        var (untuned, _) = await FindOrMeasureAsync(
+            EvaluationRecord.Key(inputs, plan, null), session, opened => ServedModel.Base(inputs, opened), model => step.Run(model, MetricNames.Base));
+        var finished = ResultWriting.Finish(manifest, inputs, request.Name, untuned, tuned);
         ResultWriting.WriteManifest(folder, finished);
-        return (finished, outcome);
+        return (finished, isNew && outcome != RunOutcome.Trained ? RunOutcome.Evaluated : outcome);
+    }
+
+    private async Task<(EvaluationRecord Record, bool IsNew)> FindOrMeasureAsync(
+        string key, LazySession session, Func<TorchSession, ServedModel> open, Func<CausalLanguageModel, EvaluationRecord> measure)
+    {
+        if (EvaluationRecord.Parse(_user.FindEvaluation(key)) is { } kept)
+            return (kept, false);
+        using var served = open(await session.GetAsync());
+        var record = measure(served.Model);
+        _user.KeepEvaluation(key, record.ToText());
+        return (record, true);
     }
 
     private void RemoveCheckpoints()

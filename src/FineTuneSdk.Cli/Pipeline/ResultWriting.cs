@@ -3,6 +3,7 @@ using FineTuneSdk.Core.Data;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Torch.Evaluation;
 using FineTuneSdk.Torch.Training;
 
 namespace FineTuneSdk.Cli.Pipeline;
@@ -33,9 +34,23 @@ internal static class ResultWriting
         };
     }
 
+    /// <summary>The manifest with prompts and logits of what was just written, as reloaded.</summary>
+    public static AdapterManifest AddProbe(AdapterManifest manifest, RunInputs inputs, TorchSession session, ResultFolder folder)
+    {
+        using var served = ServedModel.Result(inputs, session, folder, manifest);
+        // Prompts of training examples, so that another test set leaves them as they are.
+        var prompts = inputs.Data.Train.Select(example => example.Ids[..Math.Max(1, Array.IndexOf(example.Supervised, true))]);
+        return manifest with { Probe = Probe.Record(served.Model, prompts) };
+    }
+
     /// <summary>The manifest with the run's name and test set, and with what was measured.</summary>
-    public static AdapterManifest Finish(AdapterManifest manifest, RunInputs inputs, string name, EvaluationRecord record) =>
-        manifest with { Name = name, Data = Data(inputs), Metrics = record.Metrics, Examples = record.Examples };
+    public static AdapterManifest Finish(AdapterManifest manifest, RunInputs inputs, string name, EvaluationRecord untuned, EvaluationRecord tuned) => manifest with
+    {
+        Name = name,
+        Data = Data(inputs),
+        Metrics = [.. tuned.Metrics, .. untuned.Metrics],
+        Examples = HeldOutExamples.Of([.. EvaluationPlan.Shown(inputs).Take(tuned.Answers.Count)], new AnswerSet(untuned.Answers, [], 0), new AnswerSet(tuned.Answers, [], 0)),
+    };
 
     /// <summary>Writes the manifest unless it is there already: a file that doesn't change need not be copied again.</summary>
     public static void WriteManifest(ResultFolder folder, AdapterManifest manifest)

@@ -1,46 +1,71 @@
+using FineTuneSdk.Core.Adapters;
+using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Torch.Evaluation;
 using FineTuneSdk.Torch.Models;
 using FineTuneSdk.Torch.Peft;
 
 namespace FineTuneSdk.Cli.Pipeline;
 
-/// <summary>A view of the base, with the adapter of a folder in it or without one; of a model that was trained whole, that model.</summary>
+/// <summary>A view of the base alone, or what was trained, as loaded from its folder.</summary>
 internal sealed class ServedModel : IDisposable
 {
     private readonly LoadedAdapter? _adapter;
     private readonly ModelWeights? _weights;
 
+    private ServedModel(CausalLanguageModel model, LoadedAdapter? adapter, ModelWeights? weights) => (Model, _adapter, _weights) = (model, adapter, weights);
+
+    public CausalLanguageModel Model { get; }
+
+    /// <summary>The base alone.</summary>
+    public static ServedModel Base(RunInputs inputs, TorchSession session) => new(session.CreateModel(inputs), null, null);
+
+    /// <summary>What was trained.</summary>
     /// <param name="inputs">The run.</param>
     /// <param name="session">The base's weights.</param>
-    /// <param name="result">What was trained, or null for the base alone.</param>
-    /// <exception cref="Core.Diagnostics.FineTuneException">FTSDK11xx, FTSDK14xx: there is none, or it doesn't fit the base.</exception>
-    public ServedModel(RunInputs inputs, TorchSession session, ResultFolder? result)
+    /// <param name="folder">The result.</param>
+    /// <param name="manifest">Its manifest: the base and the probes are checked.</param>
+    /// <exception cref="FineTuneException">FTSDK11xx, FTSDK14xx: it doesn't fit the base, or doesn't compute what it did.</exception>
+    public static ServedModel Result(RunInputs inputs, TorchSession session, ResultFolder folder, AdapterManifest manifest)
     {
-        if (result is { IsAdapter: false })
-        {
-            using var files = SafetensorsSet.Open(result.Path);
-            _weights = ModelWeights.Load(files, inputs.Config, session.Device);
-        }
-
-        Model = _weights is null ? session.CreateModel(inputs) : new CausalLanguageModel(inputs.Config, _weights);
+        AdapterFolder.CheckBase(folder.Path, manifest, inputs.Identity.Hash);
+        var served = folder.IsAdapter ? Adapter(session.CreateModel(inputs), folder) : Whole(inputs, session, folder);
         try
         {
-            if (result is { IsAdapter: true })
-                _adapter = LoadedAdapter.Load(Model, result.Path);
+            Probe.Check(served.Model, manifest, folder.Path);
+            return served;
         }
         catch
         {
-            Model.Dispose();
+            served.Dispose();
             throw;
         }
     }
-
-    public CausalLanguageModel Model { get; }
 
     public void Dispose()
     {
         Model.Dispose();
         _adapter?.Dispose();
         _weights?.Dispose();
+    }
+
+    private static ServedModel Adapter(CausalLanguageModel model, ResultFolder folder)
+    {
+        try
+        {
+            return new ServedModel(model, LoadedAdapter.Load(model, folder.Path), null);
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
+
+    private static ServedModel Whole(RunInputs inputs, TorchSession session, ResultFolder folder)
+    {
+        using var files = SafetensorsSet.Open(folder.Path);
+        var weights = ModelWeights.Load(files, inputs.Config, session.Device);
+        return new ServedModel(new CausalLanguageModel(inputs.Config, weights), null, weights);
     }
 }

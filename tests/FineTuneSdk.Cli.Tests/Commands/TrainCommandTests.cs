@@ -135,7 +135,7 @@ public sealed class TrainCommandTests
         project.WriteSpec(evaluation: """ "maxNewTokens": 8, "gates": [{ "metric": "loss", "max": 0.001 }] """);
         var (code, output) = await Train(project);
         Assert.Equal(3, code);
-        Assert.Matches(@"support\.finetune\.json\(6,49\): error FTSDK3150: loss on test is [\d.]+ \(n = \d+\), and the gate asks for at most 0\.001\.", output);
+        Assert.Matches(@"support\.finetune\.json\(6,48\): error FTSDK3150: loss on test is [\d.]+ \(n = \d+\), and the gate asks for at most 0\.001\.", output);
         var cache = InputsCache.TryRead(Work(project).InputsCacheFile)!;
         Assert.True(cache.GateFailed);
         Assert.Equal("FTSDK3150", Assert.Single(cache.Diagnostics).Code);
