@@ -10,8 +10,13 @@ internal sealed class Embedding(Tensor weight) : IEmbedding
 
     public long Width { get; } = weight.size(1);
 
-    // TorchSharp has aten's embedding as a module only, and a module owns its weight.
-    public Tensor Forward(Tensor ids) => Weight[ids];
+    public Tensor Forward(Tensor ids)
+    {
+        // TorchSharp has aten's embedding as a module only, and a module owns its weight.
+        using var flat = ids.flatten();
+        using var rows = RowLookup.Select(Weight, flat);
+        return rows.unflatten(0, [ids.size(0), ids.size(1)]);
+    }
 
     public void Dispose()
     {

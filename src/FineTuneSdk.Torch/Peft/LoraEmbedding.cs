@@ -35,7 +35,7 @@ internal sealed class LoraEmbedding : IEmbedding
         using var sum = _frozen.Forward(ids);                                             // [B, T, hidden]
         using var flat = ids.flatten();
         using var table = A.t();                                                          // [vocabulary, r]
-        using var low = table.index_select(0, flat);                                      // [B · T, r]
+        using var low = RowLookup.Select(table, flat);                                     // [B · T, r]
         using var raised = functional.linear(low, B);                                     // [B · T, hidden]
         using var update = raised.view(sum.shape);
         return sum.add(update, Scale);

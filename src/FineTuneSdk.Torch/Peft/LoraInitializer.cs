@@ -16,6 +16,7 @@ internal static class LoraInitializer
     public static void Fill(Tensor tensor, TrainedTensor description, LoraInitialization kind, int seed)
     {
         using var gradients = no_grad();
+        using var scope = NewDisposeScope();
         switch (description.Role)
         {
             case TrainedTensorRole.LinearA when kind == LoraInitialization.Gaussian:

@@ -39,10 +39,11 @@ internal sealed class AdamW : IDisposable
     public void Step(double learningRate, int step)
     {
         using var gradients = no_grad();
+        using var scope = NewDisposeScope();
         _decayed?.mul_(1 - learningRate * _weightDecay);
         FirstMoment.lerp_(_gradients, 1 - Beta1);
         SecondMoment.mul_(Beta2).addcmul_(_gradients, _gradients, 1 - Beta2);
-        using var denominator = SecondMoment.sqrt();
+        var denominator = SecondMoment.sqrt();
         denominator.div_(Math.Sqrt(1 - Math.Pow(Beta2, step))).add_(Epsilon);
         _values.addcdiv_(FirstMoment, denominator, -learningRate / (1 - Math.Pow(Beta1, step)));
     }

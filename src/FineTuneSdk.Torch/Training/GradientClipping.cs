@@ -16,8 +16,8 @@ internal static class GradientClipping
     public static void Clip(Tensor gradients, Tensor norm, double maximum)
     {
         using var gradientMode = no_grad();
-        using var shifted = norm.add(1e-6);
-        using var factor = shifted.reciprocal_().mul_(maximum).clamp_(max: 1).alias();
+        using var scope = NewDisposeScope();
+        var factor = norm.add(1e-6).reciprocal_().mul_(maximum).clamp_(max: 1);
         gradients.mul_(factor);
     }
 }

@@ -32,9 +32,10 @@ internal sealed class Muon : IDisposable
     public void Step(double learningRate)
     {
         using var gradients = no_grad();
+        using var scope = NewDisposeScope();
         Average.lerp_(_gradients, 1 - Momentum);
-        using var ahead = _gradients.lerp(Average, Momentum);
-        using var update = Orthogonalize(ahead);
+        var ahead = _gradients.lerp(Average, Momentum);
+        var update = Orthogonalize(ahead);
         if (_weightDecay > 0)
             _values.mul_(1 - learningRate * _weightDecay);
         _values.add_(update, -learningRate * _scale);

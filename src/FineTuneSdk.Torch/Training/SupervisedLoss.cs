@@ -17,7 +17,7 @@ internal static class SupervisedLoss
     {
         using var hidden = model.Forward(batch.Ids);                                      // [B, T, hidden]
         using var positions = hidden.view(-1, hidden.size(-1));                           // [B · T, hidden]
-        using var rows = batch.Rows is null ? null : positions.index_select(0, batch.Rows);
+        using var rows = batch.Rows is null ? null : RowLookup.Select(positions, batch.Rows);
         return model.Logits(rows ?? positions);
     }
 }
