@@ -28,7 +28,7 @@ internal static class Subjects
         Subject("printing, paper, documents", "print* paper* ink toner page-setup envelope* document* letterhead scan* scanner* copy copies margin* font*"),
         Subject("security, safety, privacy", "secur* encrypt* certificat* firewall* virus* attacker* privacy private protect* danger* dangerous safe safety threat* key keys lock locks warn* risk*"),
         Subject("feelings, emotions, mood", "happy happiness sad* angry anger* afraid fear* love* hate* joy* grief sorrow* proud pride shame* delight* upset cry cried tears anxious anxiety disappoint* jealous*"),
-        Subject("work, jobs, careers, personnel", "job jobs work works worker* employ* office* boss* colleague* career* profession* staff hire* hired manager* salary business labor labour apprentice*"),
+        Subject("work, jobs, careers, personnel", "job jobs work works worker* employ* office* boss* colleague* career* profession* staff hire* hired manager* business labor labour apprentice*"),
         Subject("sports, games, leisure", "game games player* team teams ball sport* race races win won score* match matches swim* hiking cards chess goal goals athlete*"),
         Subject("science, research, nature science", "scien* experiment* chemi* physic* biolog* theory theories atom* energy planet* star stars telescope* element* molecule* species laborator* mathemat*"),
         Subject("government, politics, administration", "government* king kings queen* president* minister* parliament* vote* election* politic* state states nation* citizen* policy policies mayor* senator*"),

@@ -41,7 +41,7 @@ internal static partial class FluentExtractor
             {
                 if (Clean(message) is { } done)
                     yield return done;
-                message = start.Groups["text"].Value;
+                message = start.Groups["key"].Success ? null : start.Groups["text"].Value;
             }
             else if (message is not null && line.StartsWith(' '))
             {
@@ -64,7 +64,7 @@ internal static partial class FluentExtractor
         return text.Length == 0 ? null : text;
     }
 
-    [GeneratedRegex(@"^(?:-?[A-Za-z][\w-]*|\s+\.(?!key|accesskey|style)[\w-]+)\s*=\s*(?<text>.*)$")]
+    [GeneratedRegex(@"^(?:-?[A-Za-z][\w-]*|\s+\.(?:(?<key>key|accesskey|style)|[\w-]+))\s*=\s*(?<text>.*)$")]
     private static partial Regex Start();
 
     [GeneratedRegex(@"\{[^{}]*\}")]

@@ -14,7 +14,7 @@ internal static class PlainTextExtractor
     {
         var paragraphs = Body(text.ReplaceLineEndings("\n"))
             .Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(paragraph => paragraph.Replace('\n', ' '));
+            .Select(paragraph => paragraph.Replace('\n', ' ').Trim());
         foreach (var pages in paragraphs.Chunk(ParagraphsInDocument))
             yield return new TextDocument(topic, null, pages);
     }
