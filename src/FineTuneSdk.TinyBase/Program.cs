@@ -1,14 +1,26 @@
+using FineTuneSdk.Core.Tokenization;
+using FineTuneSdk.TinyBase.Bpe;
 using FineTuneSdk.TinyBase.Chat;
 using FineTuneSdk.TinyBase.Corpus;
 using FineTuneSdk.TinyBase.Extraction;
+using FineTuneSdk.TinyBase.Packing;
 
-var work = Directory.CreateDirectory(args[0]).FullName;
-var store = new PackageStore(work, Console.Out);
+const int Seed = 42;
+const int Vocabulary = 6144;
+if (args is not [var work, var model])
+{
+    Console.Error.WriteLine("usage: FineTuneSdk.TinyBase WORK_FOLDER MODEL_FOLDER: gets the packages, writes MODEL_FOLDER/tokenizer.json and the training files in WORK_FOLDER");
+    return 2;
+}
+
+string[] special = [SpecialTokens.EndOfText, SpecialTokens.MessageStart, SpecialTokens.MessageEnd];
+var store = new PackageStore(Directory.CreateDirectory(work).FullName, Console.Out);
 var documents = new CorpusReader(store, Console.Out).Read(CorpusPackages.Table);
-var turns = ChatMaker.Make(documents, WordNetExtractor.Synsets(store.Unpack(CorpusPackages.Table[0])), 42);
-File.WriteAllLines(Path.Combine(work, "corpus.txt"), documents.SelectMany(d => d.Paragraphs.Prepend($"## {d.Topic} | {d.Title}")));
-File.WriteAllLines(Path.Combine(work, "chat.txt"), turns.Select(d => d.ToString()));
-var c = new SubjectClassifier();
-foreach (var g in documents.SelectMany(d => d.Paragraphs).SelectMany(Sentences.Of).Where(Sentences.IsShort).Distinct().Select(c.Classify).CountBy(l => l?.Names[0] ?? "-"))
-    Console.WriteLine(g);
+var turns = ChatMaker.Make(documents, WordNetExtractor.Synsets(store.Unpack(CorpusPackages.Table[0])), Seed);
+
+var texts = documents.SelectMany(document => document.Paragraphs).Concat(turns.SelectMany(turn => new[] { turn.System ?? "", turn.User, turn.Assistant }));
+var (symbols, merges) = new BpeTrainer(PreTokens.Count(texts)).Train(Vocabulary - special.Length);
+var tokenizerFile = Path.Combine(model, "tokenizer.json");
+File.WriteAllText(tokenizerFile, TokenizerFile.Write(special, symbols, merges));
+new DataFolder(work, TokenizerJson.Load(tokenizerFile), Console.Out).Write(documents, turns, Seed);
 return 0;
