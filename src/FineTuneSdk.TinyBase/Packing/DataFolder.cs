@@ -50,7 +50,7 @@ internal sealed class DataFolder(string folder, ITokenizer tokenizer, TextWriter
 
     private List<string> PackPlain(IEnumerable<TextDocument> documents) => Pack("plain", documents.Select(TrainingTexts.Of), SpecialTokens.EndOfText);
 
-    private List<string> PackChat(IEnumerable<Turn> turns) => Pack("chat", turns.Select(TrainingTexts.Of), "");
+    private List<string> PackChat(IEnumerable<Turn> turns) => Pack("chat", turns.Select(TrainingTexts.Of), "\n");
 
     private List<string> Pack(string kind, IEnumerable<IReadOnlyList<string>> texts, string separator)
     {
