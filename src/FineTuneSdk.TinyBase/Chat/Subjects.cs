@@ -1,3 +1,5 @@
+using FineTuneSdk.TinyBase.Extraction;
+
 namespace FineTuneSdk.TinyBase.Chat;
 
 /// <summary>Subjects of everyday life with the words that tell them. A sentence belongs to a subject when it has words of that subject and of no other.</summary>
@@ -33,6 +35,13 @@ internal static class Subjects
         Subject("science, research, nature science", "scien* experiment* chemi* physic* biolog* theory theories atom* energy planet* star stars telescope* element* molecule* species laborator* mathemat*"),
         Subject("government, politics, administration", "government* king kings queen* president* minister* parliament* vote* election* politic* state states nation* citizen* policy policies mayor* senator*"),
     ];
+
+    /// <summary>The words of all subjects, stems only where WordNet has them as words.</summary>
+    public static IEnumerable<string> Vocabulary(IEnumerable<Synset> synsets)
+    {
+        var known = synsets.SelectMany(synset => synset.Words).ToHashSet(StringComparer.Ordinal);
+        return Table.SelectMany(subject => subject.Words).Where(word => word[^1] != '*' || known.Contains(word[..^1])).Select(word => word.TrimEnd('*')).Distinct();
+    }
 
     private static (Label Label, IReadOnlyList<string> Words) Subject(string names, string words) => (new Label(names.Split(", ")), words.Split(' '));
 }
