@@ -1,29 +1,19 @@
-using FineTuneSdk.Core.Tokenization;
-using FineTuneSdk.TinyBase.Bpe;
-using FineTuneSdk.TinyBase.Chat;
-using FineTuneSdk.TinyBase.Corpus;
-using FineTuneSdk.TinyBase.Extraction;
-using FineTuneSdk.TinyBase.Packing;
+using FineTuneSdk.TinyBase;
+using FineTuneSdk.TinyBase.Shipping;
 
-const int Seed = 42;
-const int Vocabulary = 6144;
-const int EverydayWordWeight = 150; // what makes a word a token of its own, however rare it is in manuals and novels
-if (args is not [var work, var model])
+switch (args)
 {
-    Console.Error.WriteLine("usage: FineTuneSdk.TinyBase WORK_FOLDER MODEL_FOLDER: gets the packages, writes MODEL_FOLDER/tokenizer.json and the training files in WORK_FOLDER");
-    return 2;
+    case ["data", var dataFolder, var modelFolder]:
+        TrainingData.Make(dataFolder, modelFolder, Console.Out);
+        return 0;
+    case ["ship", var trained, var modelFolder]:
+        ShippedModel.Write(trained, modelFolder);
+        return 0;
+    default:
+        Console.Error.WriteLine(
+            """
+            FineTuneSdk.TinyBase data DATA_FOLDER MODEL_FOLDER   gets the Debian packages; writes the tokenizer into the model's folder and the training files into DATA_FOLDER
+            FineTuneSdk.TinyBase ship TRAINED_FOLDER MODEL_FOLDER   writes the trained weights into the model's folder, as bfloat16
+            """);
+        return 2;
 }
-
-string[] special = [SpecialTokens.EndOfText, SpecialTokens.MessageStart, SpecialTokens.MessageEnd];
-var store = new PackageStore(Directory.CreateDirectory(work).FullName, Console.Out);
-var documents = new CorpusReader(store, Console.Out).Read(CorpusPackages.Table);
-var synsets = WordNetExtractor.Synsets(store.Unpack(CorpusPackages.Table[0]));
-var turns = ChatMaker.Make(documents, synsets, Seed);
-
-var texts = documents.SelectMany(document => document.Paragraphs).Concat(turns.SelectMany(turn => new[] { turn.System ?? "", turn.User, turn.Assistant }))
-    .Concat(Subjects.Vocabulary(synsets).SelectMany(word => Enumerable.Repeat(" " + word, EverydayWordWeight)));
-var (symbols, merges) = new BpeTrainer(PreTokens.Count(texts)).Train(Vocabulary - special.Length);
-var tokenizerFile = Path.Combine(model, "tokenizer.json");
-File.WriteAllText(tokenizerFile, TokenizerFile.Write(special, symbols, merges));
-new DataFolder(work, TokenizerJson.Load(tokenizerFile), Console.Out).Write(documents, turns, Seed);
-return 0;
