@@ -17,6 +17,12 @@ public sealed class CollectAdapters : Task
 {
     private const string ConfigurationFile = "adapter_config.json";
     private const string BundledBase = "BundledBase";
+    private const string BaseFolder = "BaseFolder";
+    private const string BaseIdentity = "BaseIdentity";
+    private const string Always = "PreserveNewest";
+    private const string Never = "Never";
+
+    private static readonly string[] ModelFiles = [".json", ".jinja", ".safetensors"];
 
     /// <summary>The specs, with the metadata that <see cref="CollectSpecs"/> gave them.</summary>
     [Required]
@@ -25,11 +31,14 @@ public sealed class CollectAdapters : Task
     /// <summary>Folder of the bundled bases, absolute.</summary>
     public string BundledBases { get; set; } = "";
 
-    /// <summary>The adapters' folders, with metadata Name, Spec, Link, Fingerprint, AdapterSha256, BundledBase, Metrics (<c>name=value</c>, separated by semicolons).</summary>
+    /// <summary>Whether a published application takes the bases along that aren't bundled.</summary>
+    public bool PublishBase { get; set; }
+
+    /// <summary>The adapters' folders, with metadata Name, Spec, Link, Fingerprint, AdapterSha256, BundledBase, BaseFolder and BaseIdentity (of a base that isn't bundled), Metrics (<c>name=value</c>, separated by semicolons).</summary>
     [Output]
     public ITaskItem[] Adapters { get; set; } = [];
 
-    /// <summary>Their files, and those of the bundled bases that they need, with metadata TargetPath: where each goes below an output folder.</summary>
+    /// <summary>Their files, and those of the bases that they need, with metadata TargetPath (where each goes below an output folder), CopyToOutputDirectory and CopyToPublishDirectory.</summary>
     [Output]
     public ITaskItem[] Files { get; set; } = [];
 
@@ -42,14 +51,36 @@ public sealed class CollectAdapters : Task
         [
             .. Adapters.SelectMany(adapter => FilesOf(adapter.ItemSpec, adapter.GetMetadata(SpecMetadata.Link))),
             .. bases.SelectMany(name => FilesOf(Path.Combine(BundledBases, name), "finetune/bases/" + name)),
+            .. Adapters.Where(adapter => adapter.GetMetadata(BaseFolder).Length > 0).GroupBy(adapter => adapter.GetMetadata(BaseIdentity)).SelectMany(same => FilesOfBase(same.First())),
         ];
         return true;
     }
 
-    private static IEnumerable<ITaskItem> FilesOf(string folder, string target) =>
+    // A base of the user's own is gigabytes, so the output gets no more than its path, and what is published gets the base itself, if it is to.
+    private IEnumerable<ITaskItem> FilesOfBase(ITaskItem adapter)
+    {
+        var target = "finetune/bases/" + adapter.GetMetadata(BaseIdentity);
+        var pathFile = Path.Combine(Path.GetDirectoryName(adapter.ItemSpec)!, WorkerResult.BasePathFileName);
+        if (File.Exists(pathFile))
+            yield return Item(pathFile, target + ".path", Always, Never);
+        var folder = adapter.GetMetadata(BaseFolder);
+        if (!PublishBase || !Directory.Exists(folder))
+            yield break;
+        foreach (var file in FilesOf(folder, target, Never).Where(file => IsModelFile(file.GetMetadata("TargetPath").Substring(target.Length + 1))))
+            yield return file;
+    }
+
+    // A downloaded folder may hold the same weights in other formats, and a cache.
+    private static bool IsModelFile(string path) =>
+        ModelFiles.Contains(Path.GetExtension(path)) && (path.IndexOf('/') < 0 || path.StartsWith("additional_chat_templates/", StringComparison.Ordinal));
+
+    private static IEnumerable<ITaskItem> FilesOf(string folder, string target, string copyToOutput = Always) =>
         from file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).OrderBy(file => file, StringComparer.Ordinal)
         let relative = file.Substring(folder.Length).Replace('\\', '/').TrimStart('/')
-        select new TaskItem(file, new Dictionary<string, string> { ["TargetPath"] = target.TrimEnd('/') + "/" + relative });
+        select Item(file, target.TrimEnd('/') + "/" + relative, copyToOutput, Always);
+
+    private static TaskItem Item(string file, string target, string copyToOutput, string copyToPublish) =>
+        new(file, new Dictionary<string, string> { ["TargetPath"] = target, ["CopyToOutputDirectory"] = copyToOutput, ["CopyToPublishDirectory"] = copyToPublish });
 
     private static TaskItem? Find(ITaskItem spec)
     {
@@ -67,6 +98,8 @@ public sealed class CollectAdapters : Task
             ["Fingerprint"] = result?.Fingerprint ?? "",
             ["AdapterSha256"] = result?.AdapterSha256 ?? "",
             [BundledBase] = result?.BundledBase ?? "",
+            [BaseFolder] = result?.BaseFolder ?? "",
+            [BaseIdentity] = result?.BaseIdentity ?? "",
             ["Metrics"] = string.Join(";", (result?.Metrics ?? []).OrderBy(metric => metric.Key, StringComparer.Ordinal)
                 .Select(metric => metric.Key + "=" + metric.Value.ToString("R", CultureInfo.InvariantCulture))),
         });

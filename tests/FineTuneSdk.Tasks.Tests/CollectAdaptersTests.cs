@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Build.Utilities;
 
 namespace FineTuneSdk.Tasks.Tests;
@@ -32,6 +33,26 @@ public sealed class CollectAdaptersTests : IDisposable
             task.Files.Select(file => (file.ItemSpec, file.GetMetadata("TargetPath"))));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_base_of_the_users_own_is_a_path_in_the_output_and_itself_in_what_is_published(bool publishBase)
+    {
+        _folder.Write("obj/support/adapter/adapter_config.json", "{}");
+        _folder.Write("obj/support/result.json", $$"""{ "name": "support", "baseIdentity": "1a2b", "baseFolder": {{JsonSerializer.Serialize(_folder.PathOf("own"))}} }""");
+        _folder.Write("obj/support/base.path", _folder.PathOf("own"));
+        foreach (var file in new[] { "config.json", "model.safetensors", "pytorch_model.bin", "onnx/config.json", "additional_chat_templates/tool_use.jinja" })
+            _folder.Write("own/" + file, "");
+        var expected = new List<(string, string, string)>
+        {
+            ("finetune/support/adapter_config.json", "PreserveNewest", "PreserveNewest"),
+            ("finetune/bases/1a2b.path", "PreserveNewest", "Never"),
+        };
+        if (publishBase)
+            expected.AddRange(new[] { "additional_chat_templates/tool_use.jinja", "config.json", "model.safetensors" }.Select(file => ("finetune/bases/1a2b/" + file, "Never", "PreserveNewest")));
+        Assert.Equal(expected, Collect(publishBase).Files.Select(file => (file.GetMetadata("TargetPath"), file.GetMetadata("CopyToOutputDirectory"), file.GetMetadata("CopyToPublishDirectory"))));
+    }
+
     [Fact]
     public void A_spec_without_an_adapter_gives_none()
     {
@@ -39,10 +60,10 @@ public sealed class CollectAdaptersTests : IDisposable
         Assert.Empty(Collect().Adapters);
     }
 
-    private CollectAdapters Collect()
+    private CollectAdapters Collect(bool publishBase = false)
     {
         var spec = new TaskItem("/app/support.finetune.json", new Dictionary<string, string> { ["Name"] = "support", ["WorkDirectory"] = _folder.PathOf("obj/support"), ["Link"] = "finetune/support" });
-        var task = new CollectAdapters { BuildEngine = new RecordingBuildEngine(), Specs = [spec], BundledBases = _folder.PathOf("bases/") };
+        var task = new CollectAdapters { BuildEngine = new RecordingBuildEngine(), Specs = [spec], BundledBases = _folder.PathOf("bases/"), PublishBase = publishBase };
         Assert.True(task.Execute());
         return task;
     }

@@ -5,7 +5,7 @@ internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("finetune-test-").FullName;
 
-    public string this[string name] => System.IO.Path.Combine(Path, name);
+    public string this[params string[] names] => System.IO.Path.Combine([Path, .. names]);
 
     /// <summary>Everything below, as relative paths in order.</summary>
     public string[] Content() => [.. Directory.EnumerateFileSystemEntries(Path, "*", SearchOption.AllDirectories).Select(path => System.IO.Path.GetRelativePath(Path, path)).Order(StringComparer.Ordinal)];

@@ -24,7 +24,7 @@ internal static class ResultFiles
         foreach (var property in request.Properties.Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2))
             cache.Properties[property[0]] = property[1];
         cache.Inputs.AddRange(inputs.Files);
-        foreach (var file in Directory.EnumerateFiles(folder.Path).Concat(new[] { project.ResultFile }.Where(File.Exists)))
+        foreach (var file in Directory.EnumerateFiles(folder.Path).Concat(new[] { project.BasePathFile, project.ResultFile }.Where(File.Exists)))
             cache.Outputs[Path.GetRelativePath(project.Root, file).Replace('\\', '/')] = new FileInfo(file).Length;
         cache.Diagnostics.AddRange(gateProblems.Select(problem => problem.ToEvent()));
         cache.Write(project.InputsCacheFile);
@@ -39,8 +39,14 @@ internal static class ResultFiles
             Fingerprint = manifest.Fingerprint,
             AdapterSha256 = manifest.AdapterSha256,
             BundledBase = inputs.BundledBase,
+            BaseIdentity = inputs.BundledBase is null ? manifest.Base.Identity : null,
+            BaseFolder = inputs.BundledBase is null ? inputs.Base.Path : null,
             Metrics = manifest.Metrics.ToDictionary(MetricNames.Full, metric => metric.Value, StringComparer.Ordinal),
         };
+        if (result.BaseFolder is null)
+            File.Delete(project.BasePathFile);
+        else
+            AtomicFile.WriteAllText(project.BasePathFile, result.BaseFolder);
         AtomicFile.WriteAllText(project.ResultFile, WorkerJson.ToText(result));
     }
 }

@@ -14,6 +14,12 @@ public sealed class WorkerResult
     /// <summary>The file's name in the work directory.</summary>
     public const string FileName = "result.json";
 
+    /// <summary>
+    /// A file in the work directory that holds <see cref="BaseFolder"/> and nothing else, where there is one. An application that is run on the machine that built it
+    /// gets it as <c>finetune/bases/&lt;identity&gt;.path</c>; a published one doesn't.
+    /// </summary>
+    public const string BasePathFileName = "base.path";
+
     /// <summary>The adapter's folder in the work directory.</summary>
     public const string AdapterFolder = "adapter";
 
@@ -36,6 +42,14 @@ public sealed class WorkerResult
     /// <summary>The bundled base that the adapter needs at run time (<c>tiny</c>: a folder in <see cref="WorkerRequest.BundledBases"/>, copied beside the application); absent for any other base.</summary>
     [DataMember(Name = "bundledBase", EmitDefaultValue = false, Order = 4)]
     public string? BundledBase { get; set; }
+
+    /// <summary>The identity of a base that isn't bundled; absent for a bundled one.</summary>
+    [DataMember(Name = "baseIdentity", EmitDefaultValue = false, Order = 6)]
+    public string? BaseIdentity { get; set; }
+
+    /// <summary>The folder of a base that isn't bundled, on this machine; absent for a bundled one.</summary>
+    [DataMember(Name = "baseFolder", EmitDefaultValue = false, Order = 7)]
+    public string? BaseFolder { get; set; }
 
     /// <summary>Metrics by name, such as <c>test.exactMatch.department</c>: a JSON object of numbers.</summary>
     [DataMember(Name = "metrics", EmitDefaultValue = false, Order = 5)]

@@ -24,6 +24,9 @@ public sealed class ProjectStore(string workDirectory)
     /// <summary>What the last run ended with.</summary>
     public string ResultFile => Path.Combine(Root, WorkerResult.FileName);
 
+    /// <summary>Where a base lies that isn't bundled.</summary>
+    public string BasePathFile => Path.Combine(Root, WorkerResult.BasePathFileName);
+
     /// <summary>What the next build compares.</summary>
     public string InputsCacheFile => Path.Combine(Root, InputsCache.FileName);
 

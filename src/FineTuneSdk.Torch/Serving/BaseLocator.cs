@@ -1,5 +1,6 @@
 using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Core.Weights;
 
 namespace FineTuneSdk.Torch.Serving;
@@ -12,6 +13,8 @@ namespace FineTuneSdk.Torch.Serving;
 /// <param name="wanted">The base.</param>
 internal sealed class BaseLocator(string adapter, ManifestBase wanted)
 {
+    private const int MaxPathLength = 1 << 15;
+
     private readonly List<string> _searched = [];
 
     /// <summary>Finds the folder.</summary>
@@ -67,19 +70,25 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
     private IEnumerable<string> Usual(BasePlaces places)
     {
         if (IsPlainName(wanted.Model))
+            yield return Path.Combine(places.Application, wanted.Model);
+        if (Sha256.IsWellFormed(wanted.Identity))
         {
-            yield return Path.Combine(places.Bundled, wanted.Model);
-            if (places.Recorded(wanted.Model) is { Length: > 0 } recorded)
+            var published = Path.Combine(places.Application, wanted.Identity);
+            if (Directory.Exists(published))
+                yield return published;
+            if (ReadPath(published + ".path") is { } recorded)
                 yield return recorded;
+            yield return Path.Combine(places.Store, "bases", wanted.Identity);
         }
 
-        yield return Path.Combine(places.Store, "bases", wanted.Identity);
         foreach (var snapshot in HubSnapshots(places.HubCache))
             yield return snapshot;
         // Last, so that the errors name it even if it doesn't exist.
         if (!Directory.Exists(places.HubCache))
             _searched.Add(places.HubCache);
     }
+
+    private static string? ReadPath(string file) => File.Exists(file) && new FileInfo(file).Length is > 0 and < MaxPathLength ? File.ReadAllText(file).Trim() : null;
 
     // Every snapshot whose repository's name ends with the base's: hashes decide, the name only spares hashing what can't be it.
     private IEnumerable<string> HubSnapshots(string cache) =>

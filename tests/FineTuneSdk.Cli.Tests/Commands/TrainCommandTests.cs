@@ -31,10 +31,12 @@ public sealed class TrainCommandTests
                 "model/model.safetensors.index.json", "model/model.safetensors"],
             cache.Inputs.Select(input => input.Path));
         Assert.Equal(InputFile.Absent, cache.Inputs.Single(input => input.Path.EndsWith("index.json", StringComparison.Ordinal)).Length);
-        Assert.Equal(["adapter/adapter_config.json", "adapter/adapter_model.safetensors", "adapter/finetune.manifest.json", "result.json"], cache.Outputs.Keys);
+        Assert.Equal(["adapter/adapter_config.json", "adapter/adapter_model.safetensors", "adapter/finetune.manifest.json", "base.path", "result.json"], cache.Outputs.Keys);
 
         var result = WorkerJson.Parse<WorkerResult>(await File.ReadAllTextAsync(work.ResultFile, TestContext.Current.CancellationToken));
         Assert.Equal(("support", "trained", manifest.Fingerprint, manifest.AdapterSha256, null), (result.Name, result.Outcome, result.Fingerprint, result.AdapterSha256, result.BundledBase));
+        Assert.Equal((manifest.Base.Identity, project["model"]), (result.BaseIdentity, result.BaseFolder));
+        Assert.Equal(project["model"], await File.ReadAllTextAsync(work.BasePathFile, TestContext.Current.CancellationToken));
 
         var events = EventLog.Read(work.ProgressFile).ToList();
         Assert.Equal(Enumerable.Range(1, 12), events.Where(one => one.Kind == "progress").Select(one => one.Step));

@@ -11,7 +11,6 @@ public sealed class BaseLocatorTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly ManifestBase _wanted;
     private readonly FineTunedModelOptions _options = new();
-    private string? _recorded;
 
     public BaseLocatorTests()
     {
@@ -28,19 +27,22 @@ public sealed class BaseLocatorTests : IDisposable
     public void A_base_is_found_in_the_usual_places(params string[] place)
     {
         Directory.CreateDirectory(_folder["hub", "models--org--micro", "snapshots", "0000"]);
-        _recorded = _folder["recorded"];
+        Record(_folder["recorded"]);
         var path = _folder[place];
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         Directory.Move(_folder["wanted"], path);
         Assert.Equal(path, Find().Path);
     }
 
-    [Fact]
-    public void The_users_store_has_bases_by_identity()
+    [Theory]
+    [InlineData("bundled")]
+    [InlineData("store", "bases")]
+    public void A_published_base_and_those_of_the_users_store_have_their_identity_as_name(params string[] place)
     {
-        Directory.CreateDirectory(_folder["store", "bases"]);
-        Directory.Move(_folder["wanted"], _folder["store", "bases", _wanted.Identity]);
-        Assert.Equal(_folder["store", "bases", _wanted.Identity], Find().Path);
+        Directory.CreateDirectory(_folder[place]);
+        var path = Path.Combine(_folder[place], _wanted.Identity);
+        Directory.Move(_folder["wanted"], path);
+        Assert.Equal(path, Find().Path);
     }
 
     [Fact]
@@ -57,7 +59,7 @@ public sealed class BaseLocatorTests : IDisposable
     {
         MicroModel.Write(_folder["bundled", "micro"], seed: 2);
         Directory.CreateDirectory(_folder["recorded"]);
-        _recorded = _folder["recorded"];
+        Record(_folder["recorded"]);
         var other = ModelFolder.Open(_folder["bundled", "micro"]).ComputeIdentity(withWeights: true, TestContext.Current.CancellationToken).Hash;
         AssertError(
             "FTSDK4002",
@@ -115,8 +117,14 @@ public sealed class BaseLocatorTests : IDisposable
         Assert.Equal(expected.Replace('/', Path.DirectorySeparatorChar), BasePlaces.DefaultHubCache(name => variables.GetValueOrDefault(name)).Replace('/', Path.DirectorySeparatorChar));
     }
 
+    private void Record(string path)
+    {
+        Directory.CreateDirectory(_folder["bundled"]);
+        File.WriteAllText(_folder["bundled", _wanted.Identity + ".path"], path + "\n");
+    }
+
     private ModelFolder Find(ManifestBase? wanted = null) =>
-        new BaseLocator("support", wanted ?? _wanted).Find(_options, new BasePlaces(_folder["bundled"], name => name == "micro" ? _recorded : null, _folder["store"], _folder["hub"]));
+        new BaseLocator("support", wanted ?? _wanted).Find(_options, new BasePlaces(_folder["bundled"], _folder["store"], _folder["hub"]));
 
     private void AssertError(string code, string message, ManifestBase? wanted = null)
     {
