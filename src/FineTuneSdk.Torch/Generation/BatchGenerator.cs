@@ -31,7 +31,7 @@ internal sealed class BatchGenerator(CausalLanguageModel model)
                     return;
                 rows = DropFinished(rows, cache, ref mask);
                 ids.Dispose();
-                ids = tensor(rows.ConvertAll(r => (long)r.Last).ToArray(), device: model.Device).unsqueeze(1);
+                ids = LastTokens(rows);
                 Widen(ref mask);
             }
         }
@@ -54,6 +54,12 @@ internal sealed class BatchGenerator(CausalLanguageModel model)
             if (start + count == length)
                 return model.Logits(hidden.select(1, count - 1)).argmax(-1).cpu().data<long>().ToArray();
         }
+    }
+
+    private Tensor LastTokens(List<BatchRow> rows)
+    {
+        using var flat = tensor(rows.ConvertAll(r => (long)r.Last).ToArray(), device: model.Device);
+        return flat.unsqueeze(1);
     }
 
     private (Tensor Ids, Tensor Mask) Pad(List<BatchRow> rows, int width)
