@@ -48,11 +48,11 @@ public sealed class ChatTemplate
     /// <exception cref="FineTuneException">The template refused the messages, failed, or went beyond a limit (FTSDK1302 to FTSDK1305, with its line).</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public RenderedChat Render(IReadOnlyList<ChatMessage> messages, ChatTemplateOptions options, CancellationToken cancellationToken = default) =>
-        Render([.. messages.Select(ChatVariables.ToJson)], options, cancellationToken);
+        RenderJson([.. messages.Select(ChatVariables.ToJson)], options, cancellationToken);
 
     /// <summary>Renders messages that have more keys, or content in parts.</summary>
     /// <remarks>A conversation without messages is refused, as transformers does; <see cref="RenderOpening"/> takes one.</remarks>
-    internal RenderedChat Render(IReadOnlyList<JsonObject> messages, ChatTemplateOptions options, CancellationToken cancellationToken = default)
+    internal RenderedChat RenderJson(IReadOnlyList<JsonObject> messages, ChatTemplateOptions options, CancellationToken cancellationToken = default)
     {
         try
         {
@@ -72,7 +72,7 @@ public sealed class ChatTemplate
     }
 
     /// <summary>What stands before the answer that comes next, also where it opens the conversation.</summary>
-    /// <exception cref="FineTuneException">As with <see cref="Render(IReadOnlyList{ChatMessage}, ChatTemplateOptions, CancellationToken)"/>.</exception>
+    /// <exception cref="FineTuneException">As with <see cref="Render"/>.</exception>
     internal string RenderOpening(IReadOnlyList<ChatMessage> messages, ChatTemplateOptions options, CancellationToken cancellationToken)
     {
         try

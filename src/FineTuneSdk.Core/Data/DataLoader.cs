@@ -44,7 +44,7 @@ public static class DataLoader
             problems.Error(DiagnosticCodes.DataMaxLength, $"training.maxLength is {maxLength}, and the base takes at most {modelMaxLength} tokens.");
         var parts = Read(data, training.Seed, specDirectory, problems, cancellationToken);
         if (template is { ReadsClock: true } && parts.All.FirstOrDefault(example => example.Messages is not null) is { } conversation)
-            problems.Warning(DiagnosticCodes.ChatTemplateReadsClock, "The chat template can write the current date into what is trained, so that the same inputs give another adapter on another day. A system message of your own usually keeps it out.", conversation.Location);
+            problems.Warning(DiagnosticCodes.ChatTemplateReadsClock, "The chat template can write the current date into what is trained, so that the same inputs give another adapter on another day. Put a fixed date into the base's chat template if that matters.", conversation.Location);
 
         var pass = new EncodingPass(encoder, maxLength, training.Truncation, problems);
         var (train, validation, test) = (pass.Encode(parts.Train, cancellationToken), pass.Encode(parts.Validation, cancellationToken), pass.Encode(parts.Test, cancellationToken));

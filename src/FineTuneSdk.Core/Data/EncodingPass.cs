@@ -65,7 +65,7 @@ internal sealed class EncodingPass(ExampleEncoder encoder, int maxLength, Trunca
     {
         if (_endless is [var endless, ..])
         {
-            var message = $"Answers don't end with one of the model's stop tokens, so a model trained on them may not learn to stop ({Others(_endless)}). Name the token that ends a turn under \"eos_token_id\" in the base's generation_config.json.";
+            var message = $"Answers don't end with one of the model's stop tokens, so a model trained on them may not learn to stop ({Others(_endless)}). Name the token that ends a turn under \"eos_token_id\" in the base's generation_config.json, or put it inside the template's {{% generation %}} block.";
             diagnostics.Warning(DiagnosticCodes.ChatTemplateNoStop, message, endless.Location);
         }
 

@@ -40,9 +40,3 @@ internal sealed record LineNode(JsonLine Line, JsonValueKind Kind, int Start)
     /// <summary>The value apart from its place.</summary>
     public JsonNode? ToJson() => JsonNode.Parse(Line.Utf8.Span[Start..End]);
 }
-
-/// <summary>A key and its value.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Span">The key's place.</param>
-/// <param name="Value">The value.</param>
-internal sealed record LineMember(string Key, SourceSpan Span, LineNode Value);

@@ -85,7 +85,7 @@ public sealed class ChatTemplateTests
         };
         try
         {
-            var rendered = template.Render([.. conversation["messages"]!.AsArray().Select(message => message!.AsObject())], options, TestContext.Current.CancellationToken);
+            var rendered = template.RenderJson([.. conversation["messages"]!.AsArray().Select(message => message!.AsObject())], options, TestContext.Current.CancellationToken);
             if (expected["rendered"] is not { } text)
                 return $"an error was expected: {(string)expected["error"]!}";
             if (rendered.Text != (string)text!)

@@ -15,7 +15,7 @@ internal sealed partial class JinjaEvaluator
             case ConstantExpression constant: return constant.Value;
             case NameExpression name: return Lookup(name.Name);
             case MemberExpression member: return Members.Get(Evaluate(member.Owner), member.Name);
-            case ItemExpression { Key: SliceExpression slice } item: return Slice(Evaluate(item.Owner), slice);
+            case ItemExpression { Key: SliceExpression slice } item: return Slice(item, slice);
             case ItemExpression item: return Members.Item(Evaluate(item.Owner), Evaluate(item.Key));
             case CallExpression call: return Call(call, caller: null);
             case FilterExpression filter: return ApplyFilter(filter, Evaluate(filter.Value!));
@@ -48,10 +48,11 @@ internal sealed partial class JinjaEvaluator
         return self;
     }
 
-    private object? Slice(object? owner, SliceExpression slice)
+    private object? Slice(ItemExpression item, SliceExpression slice)
     {
+        var owner = Evaluate(item.Owner);
         var (start, stop, step) = (Bound(slice.Start), Bound(slice.Stop), Bound(slice.Step));
-        return PythonSubscript.TrySlice(owner, start, stop, step, out var result) ? result : new JinjaUndefined($"{PythonTypes.ObjectName(owner)} can't be sliced");
+        return PythonSubscript.TrySlice(owner, start, stop, step, out var result) ? result : throw JinjaException.Runtime($"'{PythonTypes.Name(owner)}' object can't be sliced like this");
     }
 
     private object? Bound(JinjaExpression? bound) => bound is null ? null : Evaluate(bound);

@@ -68,6 +68,8 @@ internal sealed partial class JinjaEvaluator
         switch (statement)
         {
             case DataStatement data: _output.Write(data.Text); break;
+            // Jinja computes a printed constant beforehand, by its own lookup, in which the slice of what has none is undefined and not an error.
+            case PrintStatement { Expression: ItemExpression { Key: SliceExpression, Owner: DictExpression or ConstantExpression { Value: not string } } item } when IsLiteral(item.Owner): break;
             case PrintStatement print: Print(Evaluate(print.Expression)); break;
             case SetStatement set: Assign(set.Target, Evaluate(set.Value)); break;
             case SetBlockStatement set: Assign(set.Target, Filtered(set.Filter, Captured(set.Body, new(_scope)))); break;
@@ -87,6 +89,14 @@ internal sealed partial class JinjaEvaluator
 
         return Flow.Next;
     }
+
+    private static bool IsLiteral(JinjaExpression expression) => expression switch
+    {
+        ConstantExpression => true,
+        DictExpression dictionary => dictionary.Items.All(pair => IsLiteral(pair.Key) && IsLiteral(pair.Value)),
+        SequenceExpression sequence => sequence.Items.All(IsLiteral),
+        _ => false,
+    };
 
     private void Print(object? value)
     {

@@ -1,19 +1,5 @@
 namespace FineTuneSdk.Core.ChatTemplates.Jinja;
 
-internal enum JinjaTokenKind
-{
-    Data,
-    VariableBegin,
-    VariableEnd,
-    BlockBegin,
-    BlockEnd,
-    Name,
-    String,
-    Number,
-    Operator,
-    EndOfTemplate,
-}
-
 /// <summary>A token of a template.</summary>
 /// <param name="Kind">Its kind.</param>
 /// <param name="Text">A name's or operator's characters, a string's value, template data.</param>

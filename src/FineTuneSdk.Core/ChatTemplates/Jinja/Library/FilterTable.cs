@@ -3,9 +3,6 @@ using FineTuneSdk.Core.ChatTemplates.Jinja.Values;
 
 namespace FineTuneSdk.Core.ChatTemplates.Jinja.Library;
 
-/// <summary>A filter: <c>{{ value | name(arguments) }}</c>.</summary>
-internal delegate object? JinjaFilter(object? value, CallArguments arguments);
-
 /// <summary>The filters by name. A filter is a line in one of the groups.</summary>
 internal static class FilterTable
 {

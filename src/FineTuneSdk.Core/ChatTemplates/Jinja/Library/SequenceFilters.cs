@@ -17,7 +17,8 @@ internal static class SequenceFilters
         Entry(Signature.Of("random"), "random", (value, _) => First(PythonTypes.Iterate(value), "No random item, sequence was empty.")),
         Entry(Signature.Of("reverse"), "reverse", (value, _) => PythonTypes.TryText(value, out var text)
             ? string.Concat(CodePoints.Split(text).Reverse())
-            : new PyIterator(value is PyIterator ? PythonTypes.ToList(value).AsEnumerable().Reverse() : Reversed(value), "list_reverseiterator")),
+            : value is PyIterator ? PySequence.List([.. PythonTypes.ToList(value).AsEnumerable().Reverse()])
+            : new PyIterator(Reversed(value), "list_reverseiterator")),
         Entry(Signature.Of("items"), "items", (value, _) => new PyIterator(Items(value))),
         Entry(Signature.Of("join").With("d", "").With("attribute", null), "join", Join),
         Entry(Signature.Of("batch").Needs("linecount").With("fill_with", null), "batch", (value, a) => new PyIterator(Batch(value, PythonTypes.ToCount(a[0]), a[1]))),
@@ -46,12 +47,16 @@ internal static class SequenceFilters
         ? throw JinjaException.Runtime($"'{PythonTypes.Name(value)}' object is not reversible; make a list of it first")
         : PythonTypes.ToList(value).AsEnumerable().Reverse();
 
-    private static IEnumerable<object?> Items(object? value) => value switch
+    // An iterator: what isn't a mapping fails when its items are asked for.
+    private static IEnumerable<object?> Items(object? value)
     {
-        JinjaUndefined => [],
-        PyDict dictionary => dictionary.Pairs.Select(pair => PySequence.Tuple(pair.Key, pair.Value)),
-        _ => throw JinjaException.Runtime("Can only get item pairs from a mapping."),
-    };
+        if (value is JinjaUndefined)
+            yield break;
+        if (value is not PyDict dictionary)
+            throw JinjaException.Runtime("Can only get item pairs from a mapping.");
+        foreach (var (key, item) in dictionary.Pairs)
+            yield return PySequence.Tuple(key, item);
+    }
 
     private static string Join(object? value, object?[] arguments)
     {
@@ -106,6 +111,15 @@ internal static class SequenceFilters
         }
     }
 
+    // An iterator: what can't be iterated fails when its items are asked for; what is false has none.
+    private static IEnumerable<object?> WhenAsked(object? value)
+    {
+        if (!PythonTypes.IsTrue(value))
+            yield break;
+        foreach (var item in PythonTypes.Iterate(value))
+            yield return item;
+    }
+
     private static PyIterator Map(object? value, CallArguments arguments)
     {
         if (arguments.Positional.Count == 0 && arguments.Named.Any(named => named.Key == "attribute"))
@@ -114,13 +128,13 @@ internal static class SequenceFilters
             if (unknown is not null)
                 throw JinjaException.Runtime($"Unexpected keyword argument '{unknown}'");
             var get = AttributePath.Getter(arguments.Named.First(named => named.Key == "attribute").Value, arguments.Named.FirstOrDefault(named => named.Key == "default").Value);
-            return new(PythonTypes.IsTrue(value) ? PythonTypes.Iterate(value).Select(get) : []);
+            return new(WhenAsked(value).Select(get));
         }
 
         if (arguments.Positional.Count == 0)
             throw JinjaException.Runtime("map requires a filter argument");
         var (name, rest) = (PythonText.Str(arguments.Positional[0]), arguments.Skip(1));
-        return new(PythonTypes.IsTrue(value) ? PythonTypes.Iterate(value).Select(item => FilterTable.Apply(name, item, rest)) : []);
+        return new(WhenAsked(value).Select(item => FilterTable.Apply(name, item, rest)));
     }
 
     private static PyIterator Select(object? value, CallArguments arguments, bool keep, bool byAttribute)
@@ -132,6 +146,6 @@ internal static class SequenceFilters
         Func<object?, bool> holds = test.Positional.Count == 0
             ? item => PythonTypes.IsTrue(get(item))
             : item => TestTable.Apply(PythonText.Str(test.Positional[0]), get(item), test.Skip(1));
-        return new(PythonTypes.IsTrue(value) ? PythonTypes.Iterate(value).Where(item => holds(item) == keep) : []);
+        return new(WhenAsked(value).Where(item => holds(item) == keep));
     }
 }

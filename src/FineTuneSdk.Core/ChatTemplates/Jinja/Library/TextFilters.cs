@@ -79,16 +79,19 @@ internal static class TextFilters
         return Like(value, output.ToString());
     }
 
-    private static string Truncate(object? value, object?[] arguments)
+    private static object? Truncate(object? value, object?[] arguments)
     {
-        var text = PythonText.Str(value);
         var (length, end) = (PythonTypes.ToCount(arguments[0]), PythonText.Str(arguments[2]));
         var leeway = arguments[3] is null ? 5 : PythonTypes.ToCount(arguments[3]);
         var keep = length - CodePoints.Length(end);
         if (keep < 0 || leeway < 0)
             throw JinjaException.Runtime(keep < 0 ? $"expected length >= {CodePoints.Length(end)}, got {length}" : $"expected leeway >= 0, got {leeway}");
-        if (CodePoints.Length(text) <= (long)length + leeway)
-            return text;
+        if (!PythonTypes.TryLength(value, out var count))
+            throw JinjaException.Runtime($"object of type '{PythonTypes.Name(value)}' has no len()");
+        if (count <= (long)length + leeway)
+            return value;
+        if (!PythonTypes.TryText(value, out var text))
+            throw JinjaException.Runtime($"'truncate' cuts text, not {PythonTypes.Name(value)}");
         var cut = text[..CodePoints.ToUtf16(text, keep)];
         var space = PythonTypes.IsTrue(arguments[1]) ? -1 : cut.LastIndexOf(' ');
         return (space < 0 ? cut : cut[..space]) + end;

@@ -14,7 +14,8 @@ internal static class WordWrap
         var breakLong = PythonTypes.IsTrue(arguments[1]);
         var separator = arguments[2] is null ? "\n" : PythonText.Str(arguments[2]);
         var breakHyphens = PythonTypes.IsTrue(arguments[3]);
-        var text = PythonText.Str(value);
+        if (!PythonTypes.TryText(value, out var text))
+            throw value is JinjaUndefined undefined ? undefined.Failure() : JinjaException.Runtime($"'{PythonTypes.Name(value)}' object has no attribute 'splitlines'");
         JinjaBudget.Current.Reserve(text.Length * (1L + separator.Length));
         return string.Join(separator, TextSplit.Lines(text, keepEnds: false).Select(line => string.Join(separator, Wrap(line, width, breakLong, breakHyphens))));
     }

@@ -66,7 +66,8 @@ internal static class PercentFormat
             JinjaBudget.Current.Reserve(output.Length);
         }
 
-        if (next < arguments.Count && argument is not PyDict)
+        // What can be subscripted counts as a mapping, from which nothing need be taken.
+        if (next < arguments.Count && argument is not (PyDict or PySequence { IsTuple: false } or PyRange or PyBytes or JinjaUndefined))
             throw JinjaException.Runtime("not all arguments converted during string formatting");
         JinjaBudget.Current.Reserve(output.Length);
         return output.ToString();

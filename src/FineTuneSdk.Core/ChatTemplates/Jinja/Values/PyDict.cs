@@ -31,16 +31,3 @@ internal sealed class PyDict
         return copy;
     }
 }
-
-/// <summary>A key: .NET's dictionaries take no null, and None is a key like any other.</summary>
-internal readonly record struct PyKey(object? Value);
-
-/// <summary>Equality of keys as Python defines it.</summary>
-internal sealed class PyKeyComparer : IEqualityComparer<PyKey>
-{
-    public static PyKeyComparer Instance { get; } = new();
-
-    public bool Equals(PyKey x, PyKey y) => PythonEquality.AreEqual(x.Value, y.Value);
-
-    public int GetHashCode(PyKey key) => PythonEquality.Hash(key.Value);
-}

@@ -52,7 +52,12 @@ internal static class PythonCase
 
     public static string Swap(string text) => Map(text, (rune, at) => Rune.IsUpper(rune) ? LowerOf(text, rune, at) : Rune.IsLower(rune) ? UpperOf(rune) : rune.ToString());
 
-    public static string Fold(string text) => Map(text, (rune, _) => rune.Value == 'ß' ? "ss" : rune.Value == 'ς' ? "σ" : Rune.ToLowerInvariant(rune).ToString());
+    public static string Fold(string text) => Map(text, (rune, _) => rune.Value switch
+    {
+        'ς' or 'Σ' => "σ",
+        'İ' => "i\u0307",
+        _ => rune.IsBmp && UpperExpansions.TryGetValue((char)rune.Value, out var expansion) ? expansion.ToLowerInvariant() : Rune.ToLowerInvariant(rune).ToString(),
+    });
 
     /// <summary>Whether a character has case: upper, lower or title.</summary>
     public static bool IsCased(Rune rune) => Rune.IsUpper(rune) || Rune.IsLower(rune) || Rune.GetUnicodeCategory(rune) == UnicodeCategory.TitlecaseLetter;

@@ -26,10 +26,13 @@ internal static class PythonNumbers
     {
         bool truth => truth ? 1 : 0,
         long number => number,
-        BigInteger number => (double)number,
+        BigInteger number => ToDouble(number),
         double number => number,
         _ => throw JinjaException.Runtime($"must be real number, not {PythonTypes.Name(value)}"),
     };
+
+    /// <summary>The nearest float; .NET's own conversion cuts off instead of rounding.</summary>
+    public static double ToDouble(BigInteger value) => double.Parse(value.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
 
     /// <summary>Exact comparison of two numbers; with NaN neither is equal nor ordered, given as null.</summary>
     public static int? Compare(object left, object right)

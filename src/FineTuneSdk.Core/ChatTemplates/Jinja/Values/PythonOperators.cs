@@ -133,7 +133,7 @@ internal static class PythonOperators
                 return PythonNumbers.Normalize(!remainder.IsZero && remainder.Sign != b.Sign ? remainder + b : remainder);
             default:
                 if (b.Sign < 0)
-                    return a.IsZero ? throw JinjaException.Runtime("0.0 cannot be raised to a negative power") : Math.Pow((double)a, (double)b);
+                    return a.IsZero ? throw JinjaException.Runtime("0.0 cannot be raised to a negative power") : Math.Pow(PythonNumbers.ToDouble(a), PythonNumbers.ToDouble(b));
                 if (b > MaxExponent && !(a.IsZero || BigInteger.Abs(a).IsOne))
                     throw JinjaException.Limit("an integer grew beyond 4300 digits");
                 if (a.GetBitLength() * (long)BigInteger.Min(b, MaxExponent) > 4 * MaxExponent)
@@ -147,9 +147,11 @@ internal static class PythonOperators
         const long exact = 1L << 53;
         if (BigInteger.Abs(a) <= exact && BigInteger.Abs(b) <= exact)
             return (double)a / (double)b;
-        // Scale so that the quotient keeps 64 significant bits, then let the conversion round.
+        // Scaled so that the quotient has more bits than a float keeps; a last bit stands for the rest, so that the conversion rounds the true value.
         var shift = (int)Math.Max(0, 66 - (a.GetBitLength() - b.GetBitLength()));
-        return Math.ScaleB((double)((a << shift) / b), -shift);
+        var quotient = BigInteger.DivRem(a << shift, b, out var rest);
+        var exactly = rest.IsZero ? quotient * 2 : (quotient * 2) + (a.Sign * b.Sign);
+        return Math.ScaleB(PythonNumbers.ToDouble(exactly), -shift - 1);
     }
 
     public static object? Negate(object? value) => value switch

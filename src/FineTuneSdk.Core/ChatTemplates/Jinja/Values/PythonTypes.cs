@@ -69,7 +69,7 @@ internal static class PythonTypes
         return Counted(value switch
         {
             string text => CodePoints.Split(text),
-            Markup markup => CodePoints.Split(markup.Text).Select(text => new Markup(text)),
+            Markup markup => CodePoints.Split(markup.Text),
             PySequence sequence => sequence.Items,
             PyDict dictionary => dictionary.Keys,
             PyDictView view => view.Items,
