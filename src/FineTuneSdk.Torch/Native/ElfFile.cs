@@ -27,8 +27,10 @@ internal sealed unsafe class ElfFile : IDisposable
     private ElfFile(string path)
     {
         _path = path;
-        _length = new FileInfo(path).Length;
-        _map = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        // The stream follows links, as those of a package store are; a FileInfo would tell the link's own length.
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        _length = stream.Length;
+        _map = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
         _view = _map.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _start);
     }

@@ -40,7 +40,7 @@ internal static partial class NativeLoader
         cause);
 
     // A CUDA wheel's torch/lib/libtorch_cpu.so needs "libcudart.so.13" of site-packages/nvidia/<component>/lib.
-    private static string? FindMissing(string message, string libTorchFolder)
+    internal static string? FindMissing(string message, string libTorchFolder)
     {
         var name = MissingLibrary().Match(message) is { Success: true } match ? match.Groups[1].Value : null;
         var sitePackages = Path.GetDirectoryName(Path.GetDirectoryName(libTorchFolder));

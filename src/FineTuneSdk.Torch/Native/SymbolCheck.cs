@@ -14,7 +14,7 @@ internal static class SymbolCheck
     /// <exception cref="FineTuneException">FTSDK0004, with the functions; FTSDK0002: a file is no library of this system.</exception>
     public static void Check(string shim, LibTorchFolder folder)
     {
-        var missing = Missing(shim, LibTorchPlatform.Libraries.Where(l => l.IsRequired).Select(l => Path.Combine(folder.Path, $"lib{l.Name}.so")));
+        var missing = Missing(shim, LibTorchPlatform.Libraries.Where(l => l.IsRequired).Select(l => $"lib{l.Name}.so"), folder.Path);
         if (missing.Count == 0)
             return;
         throw new FineTuneException(
@@ -23,13 +23,13 @@ internal static class SymbolCheck
             new SourceSpan(folder.Path));
     }
 
-    internal static IReadOnlyList<string> Missing(string shim, IEnumerable<string> libraries)
+    internal static IReadOnlyList<string> Missing(string shim, IEnumerable<string> libraries, string folder)
     {
         var opened = new List<ElfFile>();
         try
         {
             using var caller = ElfFile.Open(shim);
-            opened.AddRange(libraries.Select(ElfFile.Open));
+            opened.AddRange(libraries.Select(name => ElfFile.Open(Path.Combine(folder, name))));
             return [.. caller.UnversionedImports().Where(name => !opened.Exists(l => l.Exports(name))).Order(StringComparer.Ordinal)];
         }
         finally
