@@ -2,6 +2,7 @@ using System.CommandLine;
 using FineTuneSdk.Cli.Pipeline;
 using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
 
 namespace FineTuneSdk.Cli.Commands;
@@ -38,7 +39,7 @@ internal static class TrainCommand
         return await Session.GuardAsync(log, project.FailureFile, async _ =>
         {
             var outcome = await new FineTuneRun(request, log, TimeProvider.System).ExecuteAsync(cancellationToken);
-            log.Done(outcome == RunOutcome.GateNotMet ? "failed" : SpecNames.Of(outcome));
+            log.Done(outcome == RunOutcome.GateNotMet ? "failed" : SpecShape.EnumName(outcome));
             return outcome == RunOutcome.GateNotMet ? ExitCodes.GateNotMet : ExitCodes.Done;
         });
     }

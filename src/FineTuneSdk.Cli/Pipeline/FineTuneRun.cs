@@ -70,7 +70,8 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
 
     private async Task<AdapterManifest> TrainAsync(RunInputs inputs, ResultFolder folder, LazySession lazy, CancellationToken cancellationToken)
     {
-        log.High($"{inputs.File.Name}: training{(request.Reasons.Count == 0 ? "" : $" because {string.Join(", ", request.Reasons)}")}");
+        var isFirst = !File.Exists(Path.Combine(folder.Path, AdapterManifest.FileName));
+        log.High($"{inputs.File.Name}: {(isFirst || request.Reasons.Count == 0 ? "training" : $"retraining because {string.Join(", ", request.Reasons)}")}");
         var session = await lazy.GetAsync();
         var step = new TrainingStep(inputs, session, request, log, time);
         var (setup, plan) = step.Plan();
@@ -79,7 +80,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
             var seconds = step.Estimate(setup, plan, request.TimeLimitSeconds, cancellationToken);
             log.High(PlanReport.Lines(inputs, setup, plan, session.DeviceName, seconds));
             step.CheckTime(seconds, plan);
-            using var result = step.Train(setup, _project.CheckpointFolder, cancellationToken);
+            using var result = step.Train(setup, plan, _project.CheckpointFolder, cancellationToken);
             var manifest = ResultWriting.Write(inputs, request.Name, session.DeviceName, result, folder);
             return ResultWriting.AddProbe(manifest, inputs, session, folder);
         }
@@ -98,7 +99,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         }
 
         Show(finished);
-        ResultFiles.Write(inputs, request, _project, folder, finished, SpecNames.Of(outcome), problems);
+        ResultFiles.Write(inputs, request, _project, folder, finished, SpecShape.EnumName(outcome), problems);
         log.Report(problems);
         return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;
     }

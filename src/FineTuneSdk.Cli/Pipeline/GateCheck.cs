@@ -24,7 +24,7 @@ internal static class GateCheck
 
     private static (string Code, string Message)? Problem(GateSpec gate, IReadOnlyList<ManifestMetric> metrics)
     {
-        var (name, on) = (SpecNames.Of(gate.Metric), SpecNames.Of(gate.On));
+        var (name, on) = (SpecShape.EnumName(gate.Metric), SpecShape.EnumName(gate.On));
         var what = gate.Field is null ? name : $"{name} of \"{gate.Field}\"";
         var measured = metrics.Where(metric => metric.Of == MetricNames.Adapter && metric.On == on && metric.Name == name).ToList();
         if (measured.Find(metric => metric.Field == gate.Field) is not { } found)

@@ -41,7 +41,7 @@ internal static class PlanReport
 
     private static string Lengths(LengthStatistics lengths) => RunLog.Text($"{lengths.Minimum} to {lengths.Maximum} tokens, median {lengths.Median}");
 
-    private static string Optimizer(TrainingSpec training) => RunLog.Text($"{SpecNames.Of(training.Optimizer)} at {training.LearningRate:0.######e+0}, {SpecNames.Of(training.Schedule)}");
+    private static string Optimizer(TrainingSpec training) => RunLog.Text($"{SpecShape.EnumName(training.Optimizer)} at {training.LearningRate:0.######e+0}, {SpecShape.EnumName(training.Schedule)}");
 
     private static string Millions(long count) => count < 100_000 ? RunLog.Text($"{count:N0}") : RunLog.Text($"{count / 1e6:0.00} M");
 

@@ -29,7 +29,7 @@ internal static class ResultWriting
             Base = new ManifestBase(BaseName(inputs), identity.Hash, identity.ConfigSha256, identity.WeightsSha256, identity.TokenizerSha256, identity.ChatTemplateSha256),
             Data = Data(inputs),
             Training = new ManifestTraining(
-                SpecNames.Of(spec.Method.Type), spec.Training.Seed, plan.Steps, plan.Tokens, plan.SupervisedTokens, plan.TrainableParameters, result.FinalLoss, deviceName.Split(':')[0]),
+                SpecShape.EnumName(spec.Method.Type), spec.Training.Seed, plan.Steps, plan.Tokens, plan.SupervisedTokens, plan.TrainableParameters, result.FinalLoss, deviceName.Split(':')[0]),
             Versions = EngineVersions.Current(),
         };
     }

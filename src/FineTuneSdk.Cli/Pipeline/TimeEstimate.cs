@@ -11,7 +11,7 @@ namespace FineTuneSdk.Cli.Pipeline;
 internal static class TimeEstimate
 {
     // A core's float32 arithmetic in matrix products, FLOP a second, at worst and at best; a GPU's at best.
-    private const double SlowCore = 5e9;
+    private const double SlowCore = 15e9;
     private const double FastCore = 300e9;
     private const double FastGpu = 500e12;
 

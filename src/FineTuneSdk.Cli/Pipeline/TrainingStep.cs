@@ -32,16 +32,22 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
 
     /// <summary>Trains.</summary>
     /// <param name="setup">From <see cref="Plan"/>.</param>
+    /// <param name="plan">From <see cref="Plan"/>.</param>
     /// <param name="checkpoints">The folder of the checkpoints.</param>
     /// <param name="cancellationToken">Stops after the pass in progress, with a checkpoint.</param>
-    public TrainingResult Train(TrainingSetup setup, string checkpoints, CancellationToken cancellationToken) => new Trainer(setup, new TrainingOptions
+    public TrainingResult Train(TrainingSetup setup, TrainingPlan plan, string checkpoints, CancellationToken cancellationToken) => new Trainer(setup, new TrainingOptions
     {
         CheckpointDirectory = checkpoints,
         RunKey = inputs.Fingerprint,
         TimeProvider = time,
         OnProgress = progress => log.Emit(ToEvent(progress)),
         OnDiagnostic = log.Report,
-        OnCheckpoint = log.Checkpoint,
+        OnCheckpoint = (file, step) =>
+        {
+            // The last one only covers the time until the result is written.
+            if (step < plan.Steps)
+                log.Checkpoint(file, step);
+        },
         OnResume = step => log.High(RunLog.Text($"Going on from the checkpoint after step {step}.")),
     }).Run(cancellationToken);
 
@@ -64,7 +70,7 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
     private static WorkerEvent ToEvent(TrainingProgress progress) => new()
     {
         Kind = "progress",
-        Text = RunLog.Text($"step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  {progress.TokensPerSecond:N0} tokens/s  {PlanReport.Duration(progress.SecondsLeft)} left"),
+        Text = RunLog.Text($"step {progress.Step}/{progress.Steps}  loss {progress.Loss:0.000}  {progress.TokensPerSecond:N0} tokens/s  {(progress.Step == progress.Steps ? "done" : PlanReport.Duration(progress.SecondsLeft) + " left")}"),
         Step = progress.Step,
         Steps = progress.Steps,
         Loss = progress.Loss,

@@ -3,7 +3,7 @@ namespace FineTuneSdk.Cli.Reports;
 /// <summary>A table as lines of text, columns aligned: the same in a terminal, a build's log and a file.</summary>
 internal sealed class TextTable(params string[] headers)
 {
-    private const int MaxCell = 60;
+    private const int MaxCell = 100;
 
     private readonly List<string[]> _rows = [];
 

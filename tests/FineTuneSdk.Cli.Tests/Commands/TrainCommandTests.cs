@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using FineTuneSdk.Cli.Pipeline;
 using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Tests;
 
@@ -23,6 +25,12 @@ public sealed class TrainCommandTests
         Assert.Equal(("support", 12), (manifest.Name, manifest.Training.Steps));
         Assert.Equal(Sha256.OfFile(Path.Combine(work.AdapterFolder, "adapter_model.safetensors")), manifest.AdapterSha256);
         Assert.False(Directory.Exists(work.CheckpointFolder));
+        Assert.Equal(3, manifest.Probe.Count);
+        Assert.Equal(5, manifest.Examples.Count);
+        Assert.Equal(
+            ["test.loss", "test.perplexity", "test.exactMatch", "test.exactMatch.department", "test.truncated",
+                "base.test.loss", "base.test.perplexity", "base.test.exactMatch", "base.test.exactMatch.department", "base.test.truncated"],
+            manifest.Metrics.Select(MetricNames.Full));
 
         var cache = InputsCache.TryRead(work.InputsCacheFile)!;
         Assert.False(cache.GateFailed);
@@ -37,10 +45,23 @@ public sealed class TrainCommandTests
         Assert.Equal(("support", "trained", manifest.Fingerprint, manifest.AdapterSha256, null), (result.Name, result.Outcome, result.Fingerprint, result.AdapterSha256, result.BundledBase));
         Assert.Equal((manifest.Base.Identity, project["model"]), (result.BaseIdentity, result.BaseFolder));
         Assert.Equal(project["model"], await File.ReadAllTextAsync(work.BasePathFile, TestContext.Current.CancellationToken));
+        Assert.Equal(manifest.Metrics.Select(metric => metric.Value), manifest.Metrics.Select(metric => result.Metrics![MetricNames.Full(metric)]));
 
         var events = EventLog.Read(work.ProgressFile).ToList();
         Assert.Equal(Enumerable.Range(1, 12), events.Where(one => one.Kind == "progress").Select(one => one.Step));
         Assert.Equal(("done", "trained"), (events[^1].Kind, events[^1].Text));
+    }
+
+    // When these numbers change, EngineNumerics.Version has to go up: the same inputs no longer give the same adapter.
+    [Fact]
+    public async Task The_numbers_are_those_of_this_version_of_the_engine()
+    {
+        using var project = new MicroProject();
+        await Train(project);
+        var manifest = AdapterManifestFile.Read(Work(project).AdapterFolder);
+        Assert.Equal(1, EngineNumerics.Version);
+        Assert.Equal(8.60282, manifest.Training.FinalLoss, 1e-4);
+        Assert.Equal(8.31476, manifest.Metrics.Single(metric => MetricNames.Full(metric) == "test.loss").Value, 1e-4);
     }
 
     [Fact]

@@ -24,6 +24,6 @@ public sealed class TextTableTests
     {
         var table = new TextTable();
         table.Add("a", "x\ny\u001b[31m\t" + new string('z', 100));
-        Assert.Equal([$"  a  x y\uFFFD[31m {new string('z', 50)}…"], table.Lines());
+        Assert.Equal([$"  a  x y\uFFFD[31m {new string('z', 90)}…"], table.Lines());
     }
 }
