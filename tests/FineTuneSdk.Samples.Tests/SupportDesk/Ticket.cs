@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -11,8 +10,8 @@ internal sealed partial record Ticket(string Text, string Department, string Pri
 
     public static readonly IReadOnlyList<string> Priorities = ["high", "normal", "low"];
 
-    private static string Data { get; } = Path.Combine(
-        typeof(Ticket).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SamplesDirectory").Value!, "SupportDesk", "data");
+    /// <summary>The folder of the tickets.</summary>
+    public static readonly string Folder = Path.Combine(Repository.Samples, "SupportDesk", "data");
 
     public static IReadOnlyList<Ticket> Training { get; } = Read("tickets.jsonl");
 
@@ -21,7 +20,7 @@ internal sealed partial record Ticket(string Text, string Department, string Pri
     /// <summary>The ticket's words in lower case, repeated ones included.</summary>
     public IEnumerable<string> Words => Word().Matches(Text.ToLowerInvariant()).Select(match => match.Value);
 
-    private static Ticket[] Read(string file) => [.. File.ReadLines(Path.Combine(Data, file)).Select(Parse)];
+    private static Ticket[] Read(string file) => [.. File.ReadLines(Path.Combine(Folder, file)).Select(Parse)];
 
     private static Ticket Parse(string line)
     {
