@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Tokenization.AddedTokens;
+using FineTuneSdk.Core.Tokenization.Decoders;
 using FineTuneSdk.Core.Tokenization.Json;
 using FineTuneSdk.Core.Tokenization.Models;
 
@@ -56,20 +58,19 @@ public static class TokenizerJson
 
     private static Tokenizer Build(JsonComponent root)
     {
-        if (root.Value.ValueKind != JsonValueKind.Object)
-            throw new FineTuneException(DiagnosticCodes.TokenizerInvalid, "the tokenizer is no JSON object.", new SourceSpan(root.File));
         root.AllowOnly("version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer", "post_processor", "decoder", "model");
         if (root.Optional("version") is { } version && version.AsString() != "1.0")
             throw version.Unsupported($"is \"{version.AsString()}\", not \"1.0\"");
         var model = ReadModel(root.Required("model"));
         var normalizer = root.Optional("normalizer") is { } n ? NormalizerReader.Read(n) : null;
         var addedTokens = root.Optional("added_tokens") is { } a ? AddedTokenReader.Read(a, model.Vocabulary) : [];
+        var added = new AddedVocabulary(addedTokens, normalizer);
         return new Tokenizer(
-            new AddedTokens.AddedVocabulary(addedTokens, normalizer),
+            added,
             root.Optional("pre_tokenizer") is { } pre ? PreTokenizerReader.Read(pre) : null,
             model,
-            root.Optional("post_processor") is { } post ? PostProcessorReader.Read(post) : null,
-            root.Optional("decoder") is { } decoder ? DecoderReader.Read(decoder) : new Decoders.FuseDecoder(" "));
+            root.Optional("post_processor") is { } post ? PostProcessorReader.Read(post, Math.Max(model.Vocabulary.Limit, added.Limit)) : null,
+            root.Optional("decoder") is { } decoder ? DecoderReader.Read(decoder) : new FuseDecoder(" "));
     }
 
     // Old files leave a model's type out; then it is BPE if it has merges.

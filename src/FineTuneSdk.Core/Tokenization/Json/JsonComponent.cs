@@ -49,12 +49,26 @@ internal readonly record struct JsonComponent(JsonElement Value, string Path, st
         var members = new List<(string, JsonComponent)>();
         foreach (var member in Value.EnumerateObject())
         {
-            if (!seen.Add(member.Name))
-                throw Invalid($"has \"{member.Name}\" twice");
-            members.Add((member.Name, At(member.Name, member.Value)));
+            var name = NameOf(member);
+            if (!seen.Add(name))
+                throw Invalid($"has \"{name}\" twice");
+            members.Add((name, At(name, member.Value)));
         }
 
         return members;
+    }
+
+    /// <summary>The name of one of this object's members.</summary>
+    public string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw Invalid("has a name that is no Unicode text", exception);
+        }
     }
 
     /// <summary>A required text.</summary>
@@ -81,8 +95,8 @@ internal readonly record struct JsonComponent(JsonElement Value, string Path, st
         }
         catch (InvalidOperationException exception)
         {
-            // An escape of half a surrogate pair: JSON allows it, Unicode text doesn't.
-            throw Invalid("is no Unicode text: it has half a surrogate pair", exception);
+            // Half a surrogate pair as an escape, or bytes that aren't UTF-8: the JSON parser passes them.
+            throw Invalid("is no Unicode text", exception);
         }
     }
 
@@ -111,10 +125,12 @@ internal readonly record struct JsonComponent(JsonElement Value, string Path, st
     }
 
     /// <summary>The error that this value is wrong.</summary>
-    public FineTuneException Invalid(string message, Exception? cause = null) => new(DiagnosticCodes.TokenizerInvalid, $"{Path} {message}.", new SourceSpan(File), cause);
+    public FineTuneException Invalid(string message, Exception? cause = null) => new(DiagnosticCodes.TokenizerInvalid, $"{Subject} {message}.", new SourceSpan(File), cause);
 
     /// <summary>The error that this value isn't supported.</summary>
-    public FineTuneException Unsupported(string message) => new(DiagnosticCodes.TokenizerUnsupported, $"{Path} {message}.", new SourceSpan(File));
+    public FineTuneException Unsupported(string message) => new(DiagnosticCodes.TokenizerUnsupported, $"{Subject} {message}.", new SourceSpan(File));
+
+    private string Subject => Path.Length == 0 ? "the tokenizer" : Path;
 
     private string Kind => Value.ValueKind switch
     {

@@ -18,7 +18,7 @@ internal static class VocabularyReader
         var tokens = new Dictionary<int, string>(ids.Capacity);
         foreach (var member in component.Value.EnumerateObject())
         {
-            var token = Name(member, component);
+            var token = component.NameOf(member);
             var id = new JsonComponent(member.Value, $"{component.Path}[\"{token}\"]", component.File).AsInteger(0, MaximumId);
             if (!ids.TryAdd(token, id))
                 throw component.Invalid($"has \"{token}\" twice");
@@ -27,17 +27,5 @@ internal static class VocabularyReader
         }
 
         return ids.Count > 0 ? new Vocabulary(ids) : throw component.Invalid("is empty");
-    }
-
-    private static string Name(JsonProperty member, JsonComponent component)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw component.Invalid("has a token that is no Unicode text", exception);
-        }
     }
 }

@@ -89,7 +89,9 @@ internal sealed class PatternCompiler
             return;
         }
 
-        for (var i = 0; i < repeat.Minimum; i++)
+        // A body without instructions is the empty text: repeating it changes nothing, but nested often enough would take for ever.
+        var start = _program.Count;
+        for (var i = 0; i < repeat.Minimum && (i == 0 || _program.Count > start); i++)
             Emit(repeat.Body);
         var first = FirstSet.Of(repeat.Body);
         if (repeat.Maximum == int.MaxValue)

@@ -3,8 +3,9 @@ namespace FineTuneSdk.Core.Tokenization.Patterns;
 /// <summary>Runs a compiled pattern on one text by backtracking, as Oniguruma does: the first alternative that leads to a match wins, not the longest.</summary>
 internal ref struct PatternMatcher
 {
-    // Enough for any tokenizer's pattern on any text (they need a few steps a character), small enough to end a hostile one within seconds.
-    private const long StepsPerMatch = 20_000_000;
+    // Tokenizers' patterns need some ten steps a character; a hostile one is ended within a second or so.
+    private const long Steps = 10_000_000;
+    private const long StepsPerUnit = 1000;
 
     private readonly Instruction[] _program;
     private readonly ReadOnlySpan<char> _text;
@@ -19,15 +20,15 @@ internal ref struct PatternMatcher
     {
         _program = program;
         _text = text;
+        _steps = Steps + (StepsPerUnit * text.Length);
     }
 
-    /// <summary>Whether the last match was given up.</summary>
+    /// <summary>Whether the steps that a text may take are used up, so that the last match was given up.</summary>
     public readonly bool OutOfSteps => _steps <= 0;
 
     /// <summary>The end of the match that starts at an index, or -1.</summary>
     public int Match(int start)
     {
-        _steps = StepsPerMatch + _text.Length;
         _frameCount = 0;
         return Run(0, start, requiredEnd: -1);
     }

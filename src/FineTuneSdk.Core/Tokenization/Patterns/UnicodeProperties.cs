@@ -65,6 +65,9 @@ internal static class UnicodeProperties
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
         or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 
+    /// <summary>Word characters as Rust's expressions see them: the two joiners belong to them.</summary>
+    public static bool IsWordOrJoiner(int codePoint) => codePoint is 0x200C or 0x200D || IsWord(codePoint);
+
     /// <summary>Categories Nd, Nl and No.</summary>
     public static bool IsNumeric(int codePoint) => Category(codePoint) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 
@@ -114,6 +117,8 @@ internal static class UnicodeProperties
                 table.Add(spelling, c => (members >> (int)Category(c) & 1) != 0);
         }
 
+        foreach (var (name, ranges) in UnicodeScripts.Ranges)
+            table.Add(name.ToUpperInvariant(), c => UnicodeScripts.Contains(ranges, c));
         return table.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
