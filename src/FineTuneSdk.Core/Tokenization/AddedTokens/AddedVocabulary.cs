@@ -98,8 +98,8 @@ internal sealed class AddedVocabulary
     }
 
     private static bool TouchesWord(ReadOnlySpan<char> text, int start, int end) =>
-        (start > 0 && UnicodeProperties.IsWordOrJoiner(CodePoints.Read(text, CodePoints.Before(text, start), out _)))
-        || (end < text.Length && UnicodeProperties.IsWordOrJoiner(CodePoints.Read(text, end, out _)));
+        (start > 0 && UnicodeProperties.IsRustWord(CodePoints.Read(text, CodePoints.Before(text, start), out _)))
+        || (end < text.Length && UnicodeProperties.IsRustWord(CodePoints.Read(text, end, out _)));
 
     private static int WhiteSpaceStart(ReadOnlySpan<char> text, int end)
     {

@@ -22,8 +22,8 @@ internal static class PreTokenizerReader
         ["Metaspace"] = ReadMetaspace,
     };
 
-    // Rust's \w, unlike Oniguruma's, takes the two joiners in.
-    private static readonly Pattern s_words = Pattern.Parse(@"[\w\u200C\u200D]+|[^\w\u200C\u200D\s]+");
+    // Rust's \w, unlike Oniguruma's, takes the two joiners in and leaves Latin-1's other numbers out.
+    private static readonly Pattern s_words = Pattern.Parse(@"[\w\u200C\u200D&&\P{No}]+|[^[\w\u200C\u200D&&\P{No}]\s]+");
 
     /// <summary>Reads a pre-tokenizer.</summary>
     public static IPreTokenizer Read(JsonComponent component) =>

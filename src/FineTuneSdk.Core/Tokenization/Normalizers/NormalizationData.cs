@@ -17,6 +17,7 @@ internal sealed class NormalizationData
     private readonly Dictionary<int, int[]> _compatible = [];
     private readonly Dictionary<(int First, int Second), int> _compositions = [];
     private readonly HashSet<int> _changedByComposing = [];
+    private readonly HashSet<int> _changedByCompatibility = [];
 
     private NormalizationData()
     {
@@ -33,7 +34,7 @@ internal sealed class NormalizationData
     {
         if (codePoint < (compose ? compatible ? 0xA0 : 0x300 : 0xA0))
             return false;
-        if (_classes.ContainsKey(codePoint) || (compatible && _compatible.ContainsKey(codePoint)))
+        if (_classes.ContainsKey(codePoint) || (compatible && _changedByCompatibility.Contains(codePoint)))
             return true;
         return compose
             ? _changedByComposing.Contains(codePoint) || codePoint is >= VowelBase and < VowelBase + VowelCount or > TrailingBase and < TrailingBase + TrailingCount
@@ -90,7 +91,17 @@ internal sealed class NormalizationData
                 data.AddDecomposition(ParseHex(line[..mark]), line[mark], [.. line[(mark + 1)..].Split(' ').Select(ParseHex)]);
         }
 
+        // Some canonical decompositions have a part that compatibility decomposes further.
+        data._changedByCompatibility.UnionWith(data._compatible.Keys);
+        data._changedByCompatibility.UnionWith(data._canonical.Keys.Where(codePoint => data.FullyDecomposed(codePoint).Any(data._compatible.ContainsKey)));
         return data;
+    }
+
+    private List<int> FullyDecomposed(int codePoint)
+    {
+        var parts = new List<int>();
+        Decompose(codePoint, compatible: false, parts);
+        return parts;
     }
 
     private void AddClass(string line, int mark)

@@ -67,14 +67,16 @@ internal sealed class ClassParser(string pattern)
             return ParseBracket(ref position, ignoreCase, depth + 1);
         var start = position;
         if (ReadMember(ref position, out var low) is { } set)
-            return set;
-        if (position + 1 >= pattern.Length || pattern[position] != '-' || pattern[position + 1] == ']')
+            return IsRange(position) ? throw new PatternFormatException("a range that begins with a class", start) : set;
+        if (!IsRange(position))
             return c => c == low;
         position++;
         if (pattern[position] == '[' || ReadMember(ref position, out var high) is not null)
             throw new PatternFormatException("a range that ends in a class", start);
         return low <= high ? c => c >= low && c <= high : throw new PatternFormatException("a range whose end is before its start", start);
     }
+
+    private bool IsRange(int position) => position + 1 < pattern.Length && pattern[position] == '-' && pattern[position + 1] != ']';
 
     private Func<int, bool>? ReadMember(ref int position, out int literal)
     {
@@ -89,7 +91,7 @@ internal sealed class ClassParser(string pattern)
     {
         var name = pattern[(position + 2)..close];
         var negative = name.StartsWith('^');
-        var property = UnicodeProperties.Find(name.TrimStart('^')) ?? throw new PatternFormatException($"the class [:{name}:]", position);
+        var property = UnicodeProperties.FindBracket(name.TrimStart('^')) ?? throw new PatternFormatException($"the class [:{name}:]", position);
         position = close + 2;
         return negative ? c => !property(c) : property;
     }

@@ -41,37 +41,48 @@ internal sealed class PatternParser
         var alternatives = new List<PatternNode>();
         do
         {
-            alternatives.Add(ParseSequence(ref options));
+            alternatives.Add(ParseSequence(options));
         }
         while (Take('|'));
         _depth--;
         return alternatives is [var single] ? single : new PatternNode.Alternation(alternatives);
     }
 
-    // (?i) without a colon holds to the end of the group, over the following alternatives too: hence the reference.
-    private PatternNode ParseSequence(ref Options options)
+    private PatternNode ParseSequence(Options options)
     {
         var parts = new List<PatternNode>();
-        var previousCasedLetter = false;
+        var previousIsLetter = false;
         while (!AtEnd && _pattern[_position] is not ('|' or ')'))
         {
             if (options.Extended && SkipExtended())
                 continue;
-            if (TakeInlineOptions(ref options))
-                continue;
+            if (TakeInlineOptions(options) is { } changed)
+            {
+                // (?i) without a colon takes all the rest of the group in, its alternatives too: a(?i)b|c is a(?i:b|c).
+                parts.Add(ParseAlternation(changed));
+                break;
+            }
+
             var start = _position;
             var atom = ParseAtom(options);
-            var casedLetter = options.IgnoreCase && _position == start + 1 && char.IsLetter(_pattern[start]);
-            if (casedLetter && previousCasedLetter && IsMultipleFold(start))
-                throw new PatternFormatException("case-insensitive letters that Unicode folds together ('ss', 'st', 'ff', 'fi', 'fl')", start - 1);
-            previousCasedLetter = casedLetter;
+            var isLetter = options.IgnoreCase && _position == start + 1 && !char.IsAsciiDigit(_pattern[start]) && _pattern[start] is not ('.' or '^' or '$');
+            if (isLetter && FoldsToSeveral(start, previousIsLetter))
+                throw new PatternFormatException("letters that fold to several ones where case is ignored", start);
+            previousIsLetter = isLetter;
             parts.Add(ParseQuantifiers(atom));
         }
 
         return parts is [var single] ? single : new PatternNode.Sequence(parts);
     }
 
-    private bool IsMultipleFold(int second) => _pattern.Substring(second - 1, 2).ToUpperInvariant() is "SS" or "ST" or "FF" or "FI" or "FL";
+    // ß is ss, ﬁ is fi and so on where case is ignored. Only letters that take no part in this are matched so; of others one alone is, if it doesn't fold itself.
+    private bool FoldsToSeveral(int index, bool previousIsLetter)
+    {
+        var letter = _pattern[index];
+        if (letter is '\u00DF' or '\u0130' or '\u0149' or '\u01F0' or '\u0390' or '\u03B0' or '\u0587' or (>= '\u1E96' and <= '\u1E9E') or (>= '\u1F50' and <= '\u1FFC') or (>= '\uFB00' and <= '\uFB17'))
+            return true;
+        return previousIsLetter && (letter >= 0x80 || _pattern[index - 1] >= 0x80 || _pattern.Substring(index - 1, 2).ToUpperInvariant() is "SS" or "ST" or "FF" or "FI" or "FL");
+    }
 
     private bool SkipExtended()
     {
@@ -88,24 +99,20 @@ internal sealed class PatternParser
         return true;
     }
 
-    private bool TakeInlineOptions(ref Options options)
+    private Options? TakeInlineOptions(Options options)
     {
         var start = _position;
         if (!Take("(?") || AtEnd || _pattern[_position] is not ('i' or 'm' or 'x' or '-'))
         {
             _position = start;
-            return false;
+            return null;
         }
 
         var changed = ReadOptions(options);
-        if (!Take(')'))
-        {
-            _position = start;
-            return false;
-        }
-
-        options = changed;
-        return true;
+        if (Take(')'))
+            return changed;
+        _position = start;
+        return null;
     }
 
     private Options ReadOptions(Options options)

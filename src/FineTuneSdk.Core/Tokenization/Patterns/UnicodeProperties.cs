@@ -49,6 +49,9 @@ internal static class UnicodeProperties
         ("SO|OTHERSYMBOL", Mask(UnicodeCategory.OtherSymbol)),
     ];
 
+    // alpha, alnum, upper, lower, graph and print aren't here: they need more of Unicode's data than .NET has. Nor is word, which in brackets isn't quite \w.
+    private static readonly FrozenSet<string> s_brackets = FrozenSet.Create(StringComparer.Ordinal, "ascii", "blank", "cntrl", "digit", "space", "xdigit");
+
     // After the categories: static fields are initialised in this order.
     private static readonly FrozenDictionary<string, Func<int, bool>> s_byName = CreateTable();
 
@@ -59,14 +62,11 @@ internal static class UnicodeProperties
     /// <summary>Decimal digits, which are <c>\d</c>.</summary>
     public static bool IsDigit(int codePoint) => Category(codePoint) is UnicodeCategory.DecimalDigitNumber;
 
-    /// <summary>Word characters, which are <c>\w</c>: letters, marks, numbers of categories Nd and Nl, connectors, and the other alphabetic symbols.</summary>
-    public static bool IsWord(int codePoint) => IsAlphabeticSymbol(codePoint) || Category(codePoint)
-        is <= UnicodeCategory.OtherLetter
-        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
-        or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
+    /// <summary>Word characters, which are <c>\w</c>: letters, marks, digits, connectors, circled and squared letters. Of the other numbers only those of Latin-1 (² ³ ¹ ¼ ½ ¾), for which Oniguruma has a table of its own.</summary>
+    public static bool IsWord(int codePoint) => codePoint is 0xB2 or 0xB3 or 0xB9 or >= 0xBC and <= 0xBE || IsPlainWord(codePoint);
 
-    /// <summary>Word characters as Rust's expressions see them: the two joiners belong to them.</summary>
-    public static bool IsWordOrJoiner(int codePoint) => codePoint is 0x200C or 0x200D || IsWord(codePoint);
+    /// <summary>Word characters as Rust's expressions see them: without those numbers, with the two joiners.</summary>
+    public static bool IsRustWord(int codePoint) => codePoint is 0x200C or 0x200D || IsPlainWord(codePoint);
 
     /// <summary>Categories Nd, Nl and No.</summary>
     public static bool IsNumeric(int codePoint) => Category(codePoint) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
@@ -78,6 +78,10 @@ internal static class UnicodeProperties
     /// <summary>Marks: categories Mn, Mc and Me.</summary>
     public static bool IsMark(int codePoint) => Category(codePoint) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 
+    /// <summary>The predicate of a bracket such as <c>[:punct:]</c>, or null; symbols are punctuation there.</summary>
+    public static Func<int, bool>? FindBracket(string name) =>
+        name == "punct" ? c => Category(c) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherSymbol : s_brackets.Contains(name) ? Find(name) : null;
+
     /// <summary>The predicate of a property's name (case, blanks, <c>-</c> and <c>_</c> don't matter), or null.</summary>
     public static Func<int, bool>? Find(string name) =>
         s_byName.GetValueOrDefault(name.Replace(" ", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal).ToUpperInvariant());
@@ -86,11 +90,12 @@ internal static class UnicodeProperties
 
     private static bool IsPunctuationCategory(int codePoint) => Category(codePoint) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation;
 
-    // Other_Alphabetic among the symbols: circled and squared letters.
-    private static bool IsAlphabeticSymbol(int codePoint) =>
-        codePoint is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189;
-
-    private static bool IsAlphabetic(int codePoint) => IsAlphabeticSymbol(codePoint) || Category(codePoint) is <= UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber;
+    // The ranges are those of Other_Alphabetic among the symbols.
+    private static bool IsPlainWord(int codePoint) =>
+        codePoint is >= 0x24B6 and <= 0x24E9 or >= 0x1F130 and <= 0x1F149 or >= 0x1F150 and <= 0x1F169 or >= 0x1F170 and <= 0x1F189
+        || Category(codePoint) is <= UnicodeCategory.OtherLetter
+            or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark
+            or UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation;
 
     private static FrozenDictionary<string, Func<int, bool>> CreateTable()
     {
@@ -99,15 +104,11 @@ internal static class UnicodeProperties
             ["ANY"] = _ => true,
             ["ASCII"] = c => c < 0x80,
             ["ASSIGNED"] = c => Category(c) != UnicodeCategory.OtherNotAssigned,
-            ["ALNUM"] = c => IsAlphabetic(c) || IsMark(c) || IsDigit(c),
-            ["ALPHA"] = IsAlphabetic,
             ["BLANK"] = c => c == 9 || Category(c) == UnicodeCategory.SpaceSeparator,
             ["CNTRL"] = c => Category(c) == UnicodeCategory.Control,
             ["DIGIT"] = IsDigit,
-            ["LOWER"] = c => Category(c) == UnicodeCategory.LowercaseLetter,
-            ["PUNCT"] = IsPunctuation,
+            ["PUNCT"] = IsPunctuationCategory,
             ["SPACE"] = IsWhiteSpace,
-            ["UPPER"] = c => Category(c) == UnicodeCategory.UppercaseLetter,
             ["WORD"] = IsWord,
             ["XDIGIT"] = c => c < 0x80 && char.IsAsciiHexDigit((char)c),
         };
