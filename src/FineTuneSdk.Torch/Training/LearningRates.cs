@@ -18,7 +18,7 @@ internal sealed record LearningRates(LearningRateSchedule Schedule, double Peak,
             return (double)step / Math.Max(1, WarmupSteps);
         return Schedule switch
         {
-            LearningRateSchedule.Cosine => Math.Max(0, 0.5 * (1 + Math.Cos(Math.PI * 0.5 * 2 * (step - WarmupSteps) / Math.Max(1, Steps - WarmupSteps)))),
+            LearningRateSchedule.Cosine => Math.Max(0, 0.5 * (1 + Math.Cos(Math.PI * ((double)(step - WarmupSteps) / Math.Max(1, Steps - WarmupSteps))))),
             LearningRateSchedule.Linear => Math.Max(0, (double)(Steps - step) / Math.Max(1, Steps - WarmupSteps)),
             _ => 1,
         };

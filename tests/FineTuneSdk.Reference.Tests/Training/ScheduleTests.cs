@@ -35,7 +35,8 @@ public sealed class ScheduleTests
         var warmup = parameters.TryGetProperty("warmup", out var steps) ? steps.GetInt32() : 0;
         var rates = new LearningRates(kind, run.GetProperty("base_lr").GetDouble(), warmup, run.GetProperty("total_steps").GetInt32());
         var expected = schedule.Value.GetProperty("lr").EnumerateArray().Select(v => v.GetDouble()).ToList();
-        Assert.Equal(expected, Enumerable.Range(0, expected.Count).Select(k => rates[k]));
+        // The last bit belongs to the C library's cosine.
+        Assert.Equal(expected, Enumerable.Range(0, expected.Count).Select(k => rates[k]), (a, b) => Math.Abs(a - b) <= 1e-15 * Math.Abs(a));
         CaseReport.Ran(Kind, name);
     }
 
