@@ -1,3 +1,4 @@
+using FineTuneSdk.Cli.Machine;
 using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Events;
@@ -47,6 +48,7 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
             // The last one only covers the time until the result is written.
             if (step < plan.Steps)
                 log.Checkpoint(file, step);
+            NativeSettings.ReturnFreeMemory();
         },
         OnResume = step => log.High(RunLog.Text($"Going on from the checkpoint after step {step}.")),
     }).Run(cancellationToken);
