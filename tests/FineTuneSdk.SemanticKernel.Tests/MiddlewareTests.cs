@@ -1,3 +1,4 @@
+using FineTuneSdk.Torch.Serving;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Memory;
@@ -45,7 +46,9 @@ public sealed class MiddlewareTests(ServedFolder folder) : IDisposable
         return (name switch
         {
             "function invocation" => builder.UseFunctionInvocation(),
-            "cache" => builder.UseDistributedCache(new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions()))),
+            "cache" => builder.UseDistributedCache(
+                new MemoryDistributedCache(Options.Create(new MemoryDistributedCacheOptions())),
+                cache => cache.CacheKeyAdditionalValues = [_client.GetService<FineTunedModel>()!.Manifest.Fingerprint]),
             "options" => builder.ConfigureOptions(o => o.Temperature = 0),
             _ => builder.UseOpenTelemetry(),
         }).Build();

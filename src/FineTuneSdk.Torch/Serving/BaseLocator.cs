@@ -88,7 +88,18 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
             _searched.Add(places.HubCache);
     }
 
-    private static string? ReadPath(string file) => File.Exists(file) && new FileInfo(file).Length is > 0 and < MaxPathLength ? File.ReadAllText(file).Trim() : null;
+    // The folder that was the base's on the machine that built the application; on another it means nothing, so what can't be read counts as not there.
+    private static string? ReadPath(string file)
+    {
+        try
+        {
+            return File.Exists(file) && new FileInfo(file).Length is > 0 and < MaxPathLength && File.ReadAllText(file).Trim() is { Length: > 0 } path && !path.Contains('\0') ? path : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     // Every snapshot whose repository's name ends with the base's: hashes decide, the name only spares hashing what can't be it.
     private IEnumerable<string> HubSnapshots(string cache) =>
