@@ -1,4 +1,5 @@
 using System.Globalization;
+using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Stores;
 
 namespace FineTuneSdk.Core.Weights;
@@ -29,7 +30,19 @@ public sealed record BaseIdentity(string ConfigSha256, string WeightsSha256, str
     private static string Weights(string folder, CancellationToken cancellationToken)
     {
         var files = SafetensorsSet.FindFiles(folder);
-        var hashes = files.AsParallel().AsOrdered().WithCancellation(cancellationToken).Select(Sha256.OfFile).ToList();
+        var hashes = new List<string>();
+        foreach (var file in files)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                hashes.Add(Sha256.OfFile(file));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new FineTuneException(DiagnosticCodes.SafetensorsInvalid, $"The file can't be read: {e.Message}", new SourceSpan(file), e);
+            }
+        }
         return hashes is [var only] ? only : Sha256.OfText(string.Join('\n', files.Zip(hashes, (file, hash) => $"{Path.GetFileName(file)} {hash}")));
     }
 
