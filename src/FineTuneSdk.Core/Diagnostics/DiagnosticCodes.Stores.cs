@@ -19,5 +19,5 @@ public static partial class DiagnosticCodes
     public const string NoSuchDevice = "FTSDK0105";
 
     /// <summary>Something failed that nobody foresaw.</summary>
-    public const string Unexpected = "FTSDK0199";
+    public const string Unexpected = "FTSDK0180";
 }

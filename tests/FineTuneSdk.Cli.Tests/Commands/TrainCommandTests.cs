@@ -234,7 +234,7 @@ public sealed class TrainCommandTests
         Directory.CreateDirectory(Path.Combine(Work(project).Root, "result.json", "x"));
         var (code, output) = await Train(project);
         Assert.Equal(1, code);
-        Assert.Contains("error FTSDK0199: An unforeseen failure (UnauthorizedAccessException): ", output, StringComparison.Ordinal);
+        Assert.Contains("error FTSDK0180: An unforeseen failure (UnauthorizedAccessException): ", output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.Contains("   at ", await File.ReadAllTextAsync(Work(project).FailureFile, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
