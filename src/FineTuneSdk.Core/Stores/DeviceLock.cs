@@ -68,10 +68,8 @@ public sealed class DeviceLock : IDisposable
         try
         {
             CreateDirectory(Path.GetDirectoryName(path)!);
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = (UnixFileMode)0b110_110_110;
-            return new FileStream(path, options);
+            // Opened without "create" where it is there: in a folder that everybody may write to, Linux refuses to "create" another user's file (fs.protected_regular).
+            return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : Create(path);
         }
         catch (IOException exception) when (IsHeld(exception))
         {
@@ -83,16 +81,33 @@ public sealed class DeviceLock : IDisposable
         }
     }
 
+    // Two who create at once: the later one finds the file, and opens it the next time.
+    private static FileStream? Create(string path)
+    {
+        try
+        {
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(path, (UnixFileMode)0b110_110_110);
+            return file;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return null;
+        }
+    }
+
     // EWOULDBLOCK from flock (11, macOS 35), ERROR_SHARING_VIOLATION on Windows.
     private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 && exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
 
-    // Other users of the machine take the same lock.
+    // Other users of the machine take the same lock; the modes are set apart, because the process's mask would take the others' right to write away.
     private static void CreateDirectory(string path)
     {
-        if (OperatingSystem.IsWindows() || Directory.Exists(path))
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, (UnixFileMode)0b1_111_111_111);
+        if (Directory.Exists(path))
+            return;
+        Directory.CreateDirectory(path);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, (UnixFileMode)0b1_111_111_111);
     }
 
     private static void WriteNote(string path, string owner)

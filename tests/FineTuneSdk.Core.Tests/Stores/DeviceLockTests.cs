@@ -30,6 +30,16 @@ public sealed class DeviceLockTests
     }
 
     [Fact]
+    public async Task Other_users_of_the_machine_can_take_it_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
+        using var folder = new TemporaryFolder();
+        (await Take(folder, "cpu", "a", [])).Dispose();
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(((UnixFileMode)0b1_111_111_111, (UnixFileMode)0b110_110_110), (File.GetUnixFileMode(folder["locks"]), File.GetUnixFileMode(folder["locks/cpu.lock"])));
+    }
+
+    [Fact]
     public async Task What_a_killed_process_left_does_not_hold_anybody_up()
     {
         using var folder = new TemporaryFolder();
