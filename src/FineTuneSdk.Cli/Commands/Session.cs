@@ -33,6 +33,7 @@ internal static class Session
         }
         catch (OperationCanceledException)
         {
+            log.High("Stopped.");
             log.Done("cancelled");
             return ExitCodes.Cancelled;
         }

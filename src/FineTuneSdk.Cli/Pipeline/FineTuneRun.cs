@@ -91,7 +91,10 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         (var finished, outcome) = await MeasureAsync(inputs, folder, session, manifest, outcome, cancellationToken);
         RemoveCheckpoints();
         var problems = GateCheck.Check(inputs.File, finished.Metrics);
-        if (problems.Count == 0 && new AdapterStores(folder, _user).Publish(finished, _diagnostics) is { } first)
+        AdapterManifest? published = null;
+        if (problems.Count == 0)
+            KeepInUserStore(() => published = new AdapterStores(folder, _user).Publish(finished, _diagnostics));
+        if (published is { } first)
         {
             log.High($"{request.Name}: {_user.Root} had an adapter of this fingerprint already, with slightly different numbers; that one is taken.");
             (finished, outcome) = await MeasureAsync(inputs, folder, session, first, RunOutcome.Restored, cancellationToken);
@@ -125,8 +128,21 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
             return (kept, false);
         using var served = open(await session.GetAsync());
         var record = measure(served.Model);
-        _user.KeepEvaluation(key, record.ToText());
+        KeepInUserStore(() => _user.KeepEvaluation(key, record.ToText()));
         return (record, true);
+    }
+
+    // What was made stands in the project: a store that can't be written costs time the next time, and isn't worth a failure now.
+    private void KeepInUserStore(Action keep)
+    {
+        try
+        {
+            keep();
+        }
+        catch (FineTuneException exception) when (exception.Diagnostics.All(one => one.Code == DiagnosticCodes.CannotWrite))
+        {
+            log.Report(exception.Diagnostics.Select(one => one with { Severity = DiagnosticSeverity.Warning }));
+        }
     }
 
     private void RemoveCheckpoints()

@@ -86,6 +86,16 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
+    public async Task A_store_that_cannot_be_written_is_a_warning()
+    {
+        using var project = new MicroProject();
+        var (code, output) = await Train(project, "--store", project["train.jsonl"]);
+        Assert.True(code == 0, output);
+        Assert.Contains($"finetune: warning FTSDK0101: {project["train.jsonl/adapters/"]}", output, StringComparison.Ordinal);
+        Assert.True(File.Exists(Work(project).ResultFile));
+    }
+
+    [Fact]
     public async Task A_damaged_adapter_is_not_taken()
     {
         using var project = new MicroProject();
