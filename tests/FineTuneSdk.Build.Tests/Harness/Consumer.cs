@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text;
 
 namespace FineTuneSdk.Build.Tests.Harness;
@@ -8,7 +7,6 @@ namespace FineTuneSdk.Build.Tests.Harness;
 internal sealed class Consumer
 {
     private readonly PackedFeed _feed;
-    private int _builds;
 
     public Consumer(PackedFeed feed, string name = "App", string? folder = null)
     {
@@ -91,7 +89,8 @@ internal sealed class Consumer
     /// <summary>Runs <c>dotnet VERB …</c> in the project's folder with a binlog.</summary>
     public async Task<BuildRun> RunAsync(string[] arguments)
     {
-        var binlog = PathOf($"../{(_builds++).ToString(CultureInfo.InvariantCulture)}.binlog");
+        // Not in the project's folder: msbuild's -bl takes no path with a semicolon.
+        var binlog = Path.Combine(_feed.Root, $"{Guid.NewGuid():N}.binlog");
         var (exitCode, output) = await DotNet.RunAsync(FullPath, Environment, [.. arguments, "-nologo", "-tl:off", "-v:m", $"-bl:{binlog}"]);
         return new BuildRun(exitCode, output, binlog, FullPath);
     }
