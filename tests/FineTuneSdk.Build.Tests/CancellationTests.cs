@@ -15,7 +15,7 @@ public sealed class CancellationTests(PackedFeed feed)
     {
         var app = await StartWaitingAsync();
         var watch = Stopwatch.StartNew();
-        await SignalAsync("-INT", group + app.Build.Id);
+        await Signals.SendAsync("-INT", group + app.Build.Id);
         await app.Build.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(watch.Elapsed < TimeToEnd, $"It took {watch.Elapsed}.");
         Assert.NotEqual(0, app.Build.ExitCode);
@@ -26,7 +26,7 @@ public sealed class CancellationTests(PackedFeed feed)
     public async Task SIGKILL_of_the_build_ends_the_worker_and_the_next_build_succeeds()
     {
         var app = await StartWaitingAsync();
-        await SignalAsync("-KILL", $"{app.Build.Id}");
+        await Signals.SendAsync("-KILL", $"{app.Build.Id}");
         await WaitForAsync(() => app.Consumer.Has("stops.log"));
         Assert.Equal("end of pipe\n", app.Consumer.Read("stops.log"));
         File.Delete(app.Consumer.PathOf("support.script"));
@@ -41,13 +41,6 @@ public sealed class CancellationTests(PackedFeed feed)
         var build = consumer.StartBuild(out _, "setsid", "dotnet");
         await WaitForAsync(() => consumer.Has("starts.log"));
         return (consumer, build);
-    }
-
-    private static async Task SignalAsync(string signal, string target)
-    {
-        using var kill = Process.Start("kill", [signal, "--", target]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 
     private static async Task WaitForAsync(Func<bool> condition)

@@ -9,15 +9,20 @@ internal sealed class MicroProject : IDisposable
     private static readonly string[] Words = ["bill", "login", "parcel", "refund", "crash", "invoice", "password", "delivery", "card", "screen"];
     private static readonly string[] Departments = ["billing", "access", "shipping"];
 
-    public MicroProject(int trainExamples = 24, int testExamples = 6)
+    /// <summary>Makes one.</summary>
+    /// <param name="trainExamples">Lines of <c>train.jsonl</c>.</param>
+    /// <param name="testExamples">Lines of <c>test.jsonl</c>.</param>
+    /// <param name="path">A folder that is there already, or null for a temporary one.</param>
+    public MicroProject(int trainExamples = 24, int testExamples = 6, string? path = null)
     {
+        Path = path ?? Directory.CreateTempSubdirectory("finetune-micro-").FullName;
         MicroModel.Write(this["model"]);
         WriteData("train.jsonl", trainExamples, start: 0);
         WriteData("test.jsonl", testExamples, start: trainExamples);
         WriteSpec();
     }
 
-    public string Path { get; } = Directory.CreateTempSubdirectory("finetune-micro-").FullName;
+    public string Path { get; }
 
     public string SpecPath => this["support.finetune.json"];
 
