@@ -93,8 +93,9 @@ public sealed class OutputTests(PackedFeed feed)
         Assert.False(Directory.Exists(app.PathOf("../published/data")));
     }
 
+    // No semicolon: NuGet itself restores nothing in such a folder.
     [Theory]
-    [InlineData("with space; semicolon @ at % percent ' quote")]
+    [InlineData("with space @ at % percent ' quote")]
     [InlineData("Übungen-学")]
     public async Task A_folder_may_have_any_name(string folder)
     {
