@@ -13,6 +13,7 @@ public sealed class CancellationTests(PackedFeed feed)
     [InlineData("")]
     public async Task SIGINT_asks_the_worker_to_stop_and_the_build_ends(string group)
     {
+        Signals.SkipUnlessAsked();
         var app = await StartWaitingAsync();
         var watch = Stopwatch.StartNew();
         await Signals.SendAsync("-INT", group + app.Build.Id);
@@ -25,6 +26,7 @@ public sealed class CancellationTests(PackedFeed feed)
     [Fact]
     public async Task SIGKILL_of_the_build_ends_the_worker_and_the_next_build_succeeds()
     {
+        Signals.SkipUnlessAsked();
         var app = await StartWaitingAsync();
         await Signals.SendAsync("-KILL", $"{app.Build.Id}");
         await WaitForAsync(() => app.Consumer.Has("stops.log"));
