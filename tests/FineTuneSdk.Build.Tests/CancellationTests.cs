@@ -13,7 +13,6 @@ public sealed class CancellationTests(PackedFeed feed)
     [InlineData("")]
     public async Task SIGINT_asks_the_worker_to_stop_and_the_build_ends(string group)
     {
-        Signals.SkipUnlessAsked();
         var app = await StartWaitingAsync();
         var watch = Stopwatch.StartNew();
         await Signals.SendAsync("-INT", group + app.Build.Id);
@@ -26,7 +25,6 @@ public sealed class CancellationTests(PackedFeed feed)
     [Fact]
     public async Task SIGKILL_of_the_build_ends_the_worker_and_the_next_build_succeeds()
     {
-        Signals.SkipUnlessAsked();
         var app = await StartWaitingAsync();
         await Signals.SendAsync("-KILL", $"{app.Build.Id}");
         await WaitForAsync(() => app.Consumer.Has("stops.log"));
@@ -39,8 +37,7 @@ public sealed class CancellationTests(PackedFeed feed)
     {
         var consumer = Consumer.WithFakeWorker(feed);
         consumer.Write("support.script", "wait");
-        // A session of its own, so that a signal to its group doesn't reach the tests.
-        var build = consumer.StartBuild(out _, "setsid", "dotnet");
+        var build = consumer.StartBuild([.. Signals.OwnSession, "dotnet"]);
         await WaitForAsync(() => consumer.Has("starts.log"));
         return (consumer, build);
     }

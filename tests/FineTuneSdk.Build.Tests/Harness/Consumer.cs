@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace FineTuneSdk.Build.Tests.Harness;
 
@@ -31,8 +30,8 @@ internal sealed class Consumer
 
     public string FullPath { get; }
 
-    /// <summary>The environment of its builds.</summary>
-    public Dictionary<string, string?> Environment => _feed.Environment;
+    /// <summary>The environment of its builds. A store of its own: what another test has trained is not restored.</summary>
+    public Dictionary<string, string?> Environment => new(_feed.Environment) { ["FINETUNE_HOME"] = PathOf("../finetune-home") };
 
     /// <summary>A console program with one spec, which a fake worker trains; libtorch is a folder that only looks like it.</summary>
     public static Consumer WithFakeWorker(PackedFeed feed, string? folder = null, string properties = "", string items = "", string sdk = "Microsoft.NET.Sdk")
@@ -95,7 +94,7 @@ internal sealed class Consumer
         return new BuildRun(exitCode, output, binlog, FullPath);
     }
 
-    /// <summary>Starts a build and returns while it runs.</summary>
-    public Process StartBuild(out StringBuilder output, string program = "dotnet", params string[] before) =>
-        DotNet.Start(program, FullPath, Environment, [.. before, "build", "-nologo", "-tl:off"], out output);
+    /// <summary>Starts <c>PROGRAM … build</c> and returns while it runs.</summary>
+    public Process StartBuild(string[] program) =>
+        DotNet.Start(program[0], FullPath, Environment, [.. program[1..], "build", "-nologo", "-tl:off"], out _);
 }

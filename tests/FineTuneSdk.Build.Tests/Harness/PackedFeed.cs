@@ -21,7 +21,6 @@ public sealed class PackedFeed : IAsyncLifetime
     {
         ["HOME"] = Path.Combine(Root, "home"),
         ["DOTNET_CLI_HOME"] = Path.Combine(Root, "home"),
-        ["FINETUNE_HOME"] = Path.Combine(Root, "home", "finetune"),
         // A long training elsewhere on the machine holds the device.
         ["FINETUNE_LOCKS"] = Path.Combine(Root, "locks"),
         ["NUGET_PACKAGES"] = Path.Combine(Root, "packages"),
