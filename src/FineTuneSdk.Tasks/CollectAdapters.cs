@@ -90,6 +90,8 @@ public sealed class CollectAdapters : Task
         if (!File.Exists(Path.Combine(folder, ConfigurationFile)) || !File.Exists(resultFile))
             return null;
         var result = ContractJson.TryParse<WorkerResult>(File.ReadAllText(resultFile));
+        if (result?.Folder is { } name && name != WorkerResult.AdapterFolder)
+            return null;
         return new TaskItem(folder, new Dictionary<string, string>
         {
             [SpecMetadata.Name] = spec.GetMetadata(SpecMetadata.Name),

@@ -60,6 +60,16 @@ public sealed class CollectAdaptersTests : IDisposable
         Assert.Empty(Collect().Adapters);
     }
 
+    [Fact]
+    public void An_adapter_of_an_earlier_method_is_not_the_result()
+    {
+        _folder.Write("obj/support/adapter/adapter_config.json", "{}");
+        _folder.Write("obj/support/result.json", """{ "name": "support", "folder": "model" }""");
+        Assert.Empty(Collect().Adapters);
+        _folder.Write("obj/support/result.json", """{ "name": "support", "folder": "adapter" }""");
+        Assert.Single(Collect().Adapters);
+    }
+
     private CollectAdapters Collect(bool publishBase = false)
     {
         var spec = new TaskItem("/app/support.finetune.json", new Dictionary<string, string> { ["Name"] = "support", ["WorkDirectory"] = _folder.PathOf("obj/support"), ["Link"] = "finetune/support" });

@@ -9,14 +9,13 @@ using FineTuneSdk.Torch.Models;
 namespace FineTuneSdk.Cli.Pipeline;
 
 /// <summary>
-/// The one pipeline of builds and commands: read spec, base and data → fingerprint → restore, or plan and train → write, reload and evaluate the adapter → gates →
-/// publish → results. A changed gate only compares again, a changed test set only evaluates.
+/// The one pipeline of builds and commands: read spec, base and data → fingerprint → restore, or plan and train → write, reload and evaluate the adapter → publish →
+/// gates → results. A changed gate only compares again, a changed test set only evaluates.
 /// </summary>
 internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvider time)
 {
     private readonly ProjectStore _project = new(request.WorkDirectory);
     private readonly UserStore _user = new(request.Store.Length > 0 ? request.Store : UserStore.DefaultRoot());
-    private readonly DiagnosticBag _diagnostics = new();
 
     /// <summary>Runs.</summary>
     /// <exception cref="FineTuneException">What is wrong, all of it.</exception>
@@ -24,8 +23,9 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
     public async Task<RunOutcome> ExecuteAsync(CancellationToken cancellationToken)
     {
         var mode = ParseMode();
-        var inputs = InputLoader.Load(request.Spec, request.BundledBases, _diagnostics, cancellationToken) ?? throw new FineTuneException(_diagnostics.ToList());
-        log.Report(_diagnostics);
+        var diagnostics = new DiagnosticBag();
+        var inputs = InputLoader.Load(request.Spec, request.BundledBases, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        log.Report(diagnostics);
         log.Low($"{inputs.File.Name}: fingerprint {inputs.Fingerprint}");
 
         var folder = new ResultFolder(_project, inputs.Spec.Method.Type);
@@ -43,7 +43,15 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
 
         ResultFiles.Invalidate(_project);
         if (manifest is null)
-            (manifest, outcome) = (await TrainAsync(inputs, folder, session, cancellationToken), RunOutcome.Trained);
+        {
+            await session.GetAsync();
+            // Another run of the same fingerprint may have held the device until now.
+            if (mode != RunMode.Always)
+                (manifest, outcome) = Restore(stores, inputs.Fingerprint);
+            if (manifest is null)
+                (manifest, outcome) = (await TrainAsync(inputs, folder, session, cancellationToken), RunOutcome.Trained);
+        }
+
         return await FinishAsync(inputs, folder, session, manifest, outcome, cancellationToken);
     }
 
@@ -56,8 +64,9 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         if (stores.FindInProject(fingerprint) is { } own)
             return (own, RunOutcome.UpToDate);
         ResultFiles.Invalidate(_project);
-        var restored = stores.RestoreFromUser(fingerprint, _diagnostics);
-        log.Report(_diagnostics.Where(one => one.Code == DiagnosticCodes.DamagedStoreEntry));
+        var diagnostics = new DiagnosticBag();
+        var restored = stores.RestoreFromUser(fingerprint, diagnostics);
+        log.Report(diagnostics);
         if (restored is not null)
             log.High($"{request.Name}: restored the adapter from {_user.Root}; nothing is trained.");
         return (restored, RunOutcome.Restored);
@@ -90,18 +99,19 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
     {
         (var finished, outcome) = await MeasureAsync(inputs, folder, session, manifest, outcome, cancellationToken);
         RemoveCheckpoints();
-        var problems = GateCheck.Check(inputs.File, finished.Metrics);
-        AdapterManifest? published = null;
-        if (problems.Count == 0)
-            KeepInUserStore(() => published = new AdapterStores(folder, _user).Publish(finished, _diagnostics));
+        var (published, diagnostics) = ((AdapterManifest?)null, new DiagnosticBag());
+        // Below a gate too, so that a Clean doesn't lose the training: gates are no part of the fingerprint, and whoever restores it holds it against their own.
+        KeepInUserStore(() => published = new AdapterStores(folder, _user).Publish(finished, diagnostics));
+        log.Report(diagnostics);
         if (published is { } first)
         {
             log.High($"{request.Name}: {_user.Root} had an adapter of this fingerprint already, with slightly different numbers; that one is taken.");
             (finished, outcome) = await MeasureAsync(inputs, folder, session, first, RunOutcome.Restored, cancellationToken);
-            problems = GateCheck.Check(inputs.File, finished.Metrics);
         }
 
+        var problems = GateCheck.Check(inputs.File, finished.Metrics);
         Show(finished);
+        folder.RemoveOther();
         ResultFiles.Write(inputs, request, _project, folder, finished, SpecShape.EnumName(outcome), problems);
         log.Report(problems);
         return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;

@@ -19,7 +19,7 @@ internal static class ResultFiles
     public static void Write(RunInputs inputs, WorkerRequest request, ProjectStore project, ResultFolder folder, AdapterManifest manifest, string outcome, IReadOnlyList<Diagnostic> gateProblems)
     {
         if (gateProblems.Count == 0)
-            WriteResult(inputs, request, project, manifest, outcome);
+            WriteResult(inputs, request, project, folder, manifest, outcome);
         var cache = new InputsCache { GateFailed = gateProblems.Count > 0 };
         foreach (var property in request.Properties.Select(line => line.Split('=', 2)).Where(parts => parts.Length == 2))
             cache.Properties[property[0]] = property[1];
@@ -30,11 +30,12 @@ internal static class ResultFiles
         cache.Write(project.InputsCacheFile);
     }
 
-    private static void WriteResult(RunInputs inputs, WorkerRequest request, ProjectStore project, AdapterManifest manifest, string outcome)
+    private static void WriteResult(RunInputs inputs, WorkerRequest request, ProjectStore project, ResultFolder folder, AdapterManifest manifest, string outcome)
     {
         var result = new WorkerResult
         {
             Name = request.Name,
+            Folder = folder.Name,
             Outcome = outcome,
             Fingerprint = manifest.Fingerprint,
             AdapterSha256 = manifest.AdapterSha256,

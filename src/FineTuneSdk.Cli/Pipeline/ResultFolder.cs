@@ -12,18 +12,30 @@ internal sealed class ResultFolder
     public ResultFolder(ProjectStore project, MethodType method)
     {
         IsAdapter = method == MethodType.Lora;
-        Path = IsAdapter ? project.AdapterFolder : project.ModelFolder;
+        (Path, OtherPath) = IsAdapter ? (project.AdapterFolder, project.ModelFolder) : (project.ModelFolder, project.AdapterFolder);
     }
 
     public bool IsAdapter { get; }
 
     public string Path { get; }
 
+    /// <summary>Its name in the work directory.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    private string OtherPath { get; }
+
     /// <summary>The file whose hash names the result.</summary>
     public string WeightsPath => System.IO.Path.Combine(Path, IsAdapter ? AdapterFolder.WeightsFileName : "model.safetensors");
 
     /// <summary>The names of its files, sorted.</summary>
     public IReadOnlyList<string> Files() => [.. Directory.EnumerateFiles(Path).Select(file => System.IO.Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    /// <summary>Removes what the other method left: one spec has one result.</summary>
+    public void RemoveOther()
+    {
+        if (Directory.Exists(OtherPath))
+            Directory.Delete(OtherPath, recursive: true);
+    }
 
     /// <summary>Copies what a model folder needs beside its weights.</summary>
     public static void CopyFromBase(string baseFolder, string folder)

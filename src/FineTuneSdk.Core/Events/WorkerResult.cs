@@ -51,6 +51,10 @@ public sealed class WorkerResult
     [DataMember(Name = "baseFolder", EmitDefaultValue = false, Order = 7)]
     public string? BaseFolder { get; set; }
 
+    /// <summary>The result's folder in the work directory: <see cref="AdapterFolder"/>, or that of a model whose weights were all trained; absent means <see cref="AdapterFolder"/>.</summary>
+    [DataMember(Name = "folder", EmitDefaultValue = false, Order = 8)]
+    public string? Folder { get; set; }
+
     /// <summary>Metrics by name, such as <c>test.exactMatch.department</c>: a JSON object of numbers.</summary>
     [DataMember(Name = "metrics", EmitDefaultValue = false, Order = 5)]
     public Dictionary<string, double>? Metrics { get; set; }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text.Json;
 using FineTuneSdk.Cli.Pipeline;
 using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Diagnostics;
@@ -7,6 +6,7 @@ using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Tests;
+using static FineTuneSdk.Cli.Tests.ProjectRuns;
 
 namespace FineTuneSdk.Cli.Tests.Commands;
 
@@ -182,15 +182,22 @@ public sealed class TrainCommandTests
         var cache = InputsCache.TryRead(Work(project).InputsCacheFile)!;
         Assert.True(cache.GateFailed);
         Assert.Equal("FTSDK3150", Assert.Single(cache.Diagnostics).Code);
-        Assert.False(Directory.Exists(project["home/adapters"]));
 
         (code, output) = await Train(project);
         Assert.Equal(3, code);
         Assert.DoesNotContain("step ", output, StringComparison.Ordinal);
 
+        // A Clean takes the project's copy; the training isn't lost, and the gate isn't forgotten.
+        Directory.Delete(project["obj"], recursive: true);
+        (code, output) = await Train(project, "--mode", "RestoreOnly");
+        Assert.Equal(3, code);
+        Assert.Contains("error FTSDK3150: loss on test is ", output, StringComparison.Ordinal);
+        Assert.False(File.Exists(Work(project).ResultFile));
+
+        Directory.Delete(project["obj"], recursive: true);
         project.WriteSpec(evaluation: """ "maxNewTokens": 8, "gates": [{ "metric": "loss", "max": 100 }] """);
-        Assert.Equal("upToDate", await Outcome(project));
-        Assert.True(Directory.Exists(project["home/adapters"]));
+        Assert.Equal("restored", await Outcome(project));
+        Assert.True(File.Exists(Work(project).ResultFile));
     }
 
     [Fact]
@@ -258,19 +265,4 @@ public sealed class TrainCommandTests
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
         Assert.Contains("   at ", await File.ReadAllTextAsync(Work(project).FailureFile, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
-
-    private static Task<(int Code, string Output)> Train(MicroProject project, params string[] options) => FineTuneProgram.RunAsync(project.Path, ["train", project.SpecPath, .. options]);
-
-    private static async Task<string?> Outcome(MicroProject project, params string[] options)
-    {
-        var (code, output) = await Train(project, options);
-        Assert.True(code == 0, output);
-        return EventLog.Read(Work(project).ProgressFile).Last().Text;
-    }
-
-    private static ProjectStore Work(MicroProject project) => new(project["obj/finetune/support"]);
-
-    private static string[] Files(string folder) => [.. Directory.EnumerateFiles(folder).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-
-    private static string Snapshot(string folder) => JsonSerializer.Serialize(Files(folder).Select(file => (string[])[file, Sha256.OfFile(Path.Combine(folder, file))]));
 }
