@@ -61,7 +61,7 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
             SpecValueKind.ObjectList => BindObjects(node, key, path),
             SpecValueKind.StringList => BindStrings(node, key, path),
             SpecValueKind.Enum => BindEnum(node, key),
-            SpecValueKind.String => BindString(node, key.Name),
+            SpecValueKind.String => key.Rules.IsFile ? BindFile(node, key.Name) : BindString(node, key.Name),
             SpecValueKind.Boolean => node.Kind is JsonValueKind.True or JsonValueKind.False ? node.Kind == JsonValueKind.True : WrongType(node, key.Name, "true or false"),
             SpecValueKind.ShareOrFile => BindShareOrFile(node, key),
             _ => BindNumber(node, key),
@@ -99,6 +99,9 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
             _ => node.Text,
         };
     }
+
+    // A spec written on Windows is for every system: from here on a path has no other separator.
+    private string? BindFile(SpecNode node, string name) => (BindString(node, name) as string)?.Replace('\\', '/');
 
     private object? BindEnum(SpecNode node, SpecKey key)
     {
@@ -161,7 +164,7 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
     private ValidationSpec? BindShareOrFile(SpecNode node, SpecKey key) => node.Kind switch
     {
         JsonValueKind.Number => BindNumber(node, key) is double share ? new ValidationSpec(Share: share) : null,
-        JsonValueKind.String => BindString(node, key.Name) is string file ? new ValidationSpec(File: file) : null,
+        JsonValueKind.String => BindFile(node, key.Name) is { } file ? new ValidationSpec(File: file) : null,
         _ => (ValidationSpec?)WrongType(node, key.Name, "a share of the training examples or the path of a file"),
     };
 

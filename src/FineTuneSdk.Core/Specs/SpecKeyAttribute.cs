@@ -22,7 +22,7 @@ internal sealed class SpecKeyAttribute : Attribute
     /// <summary>The one string that may stand in place of a list, and means null.</summary>
     public string? Word { get; set; }
 
-    /// <summary>Whether a string is the path of a file, relative to the spec.</summary>
+    /// <summary>Whether a string is the path of a file, relative to the spec; <c>\</c> is read as <c>/</c>.</summary>
     public bool IsFile { get; set; }
 
     /// <summary>Whether the key is for <see cref="MethodType.Lora"/> alone.</summary>

@@ -45,7 +45,7 @@ internal static class SpecRules
         {
             if (file is null || places.Find(key) is not { } place)
                 continue;
-            var full = Path.GetFullPath(file.Replace('\\', '/'), directory);
+            var full = Path.GetFullPath(file, directory);
             var name = key["data.".Length..];
             if (Directory.Exists(full))
                 problems.Add(Diagnostic.Error(DiagnosticCodes.SpecFileNotFound, $"\"{name}\" names a folder, {SpecText.Quote(file)}; it must be a file.", place));

@@ -21,7 +21,7 @@ public static class BaseResolver
             throw NotSupported(name, "a GGUF file", "Name a folder with the model as safetensors.", place);
         if (IsPlainName(name) && bundledBasesDirectory.Length > 0 && Directory.Exists(Path.Combine(bundledBasesDirectory, name)))
             return Path.GetFullPath(Path.Combine(bundledBasesDirectory, name));
-        var folder = Path.GetFullPath(Path.Combine(specDirectory, name));
+        var folder = Path.GetFullPath(Path.Combine(specDirectory, name.Replace('\\', '/')));
         if (Directory.Exists(folder))
             return folder;
         var bundled = Directory.Exists(bundledBasesDirectory) ? Directory.EnumerateDirectories(bundledBasesDirectory).Select(Path.GetFileName).Cast<string>().Order(StringComparer.Ordinal).ToList() : [];

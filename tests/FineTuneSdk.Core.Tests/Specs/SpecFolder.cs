@@ -10,8 +10,11 @@ internal sealed class SpecFolder : IDisposable
 
     public SpecFolder(params string[] files)
     {
-        foreach (var file in files)
-            File.WriteAllText(Path.Combine(_path, file), "");
+        foreach (var file in files.Select(name => new FileInfo(Path.Combine(_path, name))))
+        {
+            file.Directory!.Create();
+            file.Create().Dispose();
+        }
     }
 
     public string SpecPath => Path.Combine(_path, "support.finetune.json");

@@ -180,6 +180,17 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Paths_with_the_separators_of_Windows_name_the_same_files_everywhere()
+    {
+        using var folder = new SpecFolder("data/t.jsonl", "data/v.jsonl", "data/h.jsonl");
+        File.WriteAllText(folder.SpecPath, """{"base":{"model":"tiny"},"data":{"train":"data\\t.jsonl","validation":".\\data\\v.jsonl","test":"data/h.jsonl"}}""");
+        var bag = new DiagnosticBag();
+        var data = SpecReader.Read(folder.SpecPath, bag)!.Spec.Data;
+        Assert.Empty(bag);
+        Assert.Equal(("data/t.jsonl", "./data/v.jsonl", "data/h.jsonl"), (data.Train, data.Validation.File, data.Test));
+    }
+
+    [Fact]
     public void A_missing_spec_is_diagnosed()
     {
         var bag = new DiagnosticBag();

@@ -20,6 +20,7 @@ public sealed class BaseResolverTests : IDisposable
     [InlineData("./tiny", "app/tiny")]
     [InlineData("models/mine", "app/models/mine")]
     [InlineData("../app/models/mine", "app/models/mine")]
+    [InlineData("..\\app\\models\\mine", "app/models/mine")]
     public void A_bundled_name_and_a_folder_are_found(string model, string expected) => Assert.Equal(Path.GetFullPath(_folder[expected]), Resolve(model));
 
     [Fact]
