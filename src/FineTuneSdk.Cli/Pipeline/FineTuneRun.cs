@@ -5,6 +5,7 @@ using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Torch.Models;
+using FineTuneSdk.Torch.Training;
 
 namespace FineTuneSdk.Cli.Pipeline;
 
@@ -86,10 +87,13 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         var (setup, plan) = step.Plan();
         using (setup.Model)
         {
-            var seconds = step.Estimate(setup, plan, request.TimeLimitSeconds, cancellationToken);
+            var checkpoints = new RunCheckpoints(_project, inputs.Fingerprint);
+            var stepsLeft = plan.Steps - Trainer.StepsDone(checkpoints.Folder, inputs.Fingerprint);
+            var seconds = step.Estimate(setup, plan, stepsLeft, cancellationToken);
             log.High(PlanReport.Lines(inputs, setup, plan, session.DeviceName, seconds));
-            step.CheckTime(seconds, plan);
-            using var result = step.Train(setup, plan, _project.CheckpointFolder, cancellationToken);
+            step.CheckTime(seconds, stepsLeft);
+            checkpoints.RemoveOldest();
+            using var result = step.Train(setup, plan, checkpoints.Folder, cancellationToken);
             var manifest = ResultWriting.Write(inputs, request.Name, session.DeviceName, result, folder);
             return ResultWriting.AddProbe(manifest, inputs, session, folder);
         }
@@ -97,8 +101,10 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
 
     private async Task<RunOutcome> FinishAsync(RunInputs inputs, ResultFolder folder, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
     {
+        var isTrained = outcome == RunOutcome.Trained;
         (var finished, outcome) = await MeasureAsync(inputs, folder, session, manifest, outcome, cancellationToken);
-        RemoveCheckpoints();
+        if (isTrained)
+            new RunCheckpoints(_project, inputs.Fingerprint).Remove();
         var (published, diagnostics) = ((AdapterManifest?)null, new DiagnosticBag());
         // Below a gate too, so that a Clean doesn't lose the training: gates are no part of the fingerprint, and whoever restores it holds it against their own.
         KeepInUserStore(() => published = new AdapterStores(folder, _user).Publish(finished, diagnostics));
@@ -153,12 +159,6 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         {
             log.Report(exception.Diagnostics.Select(one => one with { Severity = DiagnosticSeverity.Warning }));
         }
-    }
-
-    private void RemoveCheckpoints()
-    {
-        if (Directory.Exists(_project.CheckpointFolder))
-            Directory.Delete(_project.CheckpointFolder, recursive: true);
     }
 
     private void Show(AdapterManifest manifest)

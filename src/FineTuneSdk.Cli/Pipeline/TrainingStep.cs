@@ -18,14 +18,16 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
         return (setup, TrainingPlan.Create(setup, new TrainingOptions()));
     }
 
-    /// <summary>Seconds that the plan takes, measured only where the arithmetic leaves open whether it is above the limit.</summary>
-    public double? Estimate(TrainingSetup setup, TrainingPlan plan, double limit, CancellationToken cancellationToken)
+    /// <summary>Seconds that the steps left of a plan take, measured only where the arithmetic leaves open whether they are above the request's limit; null where it is not needed.</summary>
+    public double? Estimate(TrainingSetup setup, TrainingPlan plan, int stepsLeft, CancellationToken cancellationToken)
     {
+        var limit = request.TimeLimitSeconds;
         if (limit <= 0)
             return null;
         var parameters = setup.Model.Weights.Tensors.Values.Sum(tensor => tensor.numel());
         var (least, most) = TimeEstimate.Bounds(inputs.Config, parameters, plan, isCpu: session.DeviceName == "cpu");
-        return most < limit ? null : least > limit ? least : Measure(plan, cancellationToken);
+        var left = (double)stepsLeft / plan.Steps;
+        return most * left < limit ? null : left * (least * left > limit ? least : Measure(plan, cancellationToken));
     }
 
     /// <summary>Seconds that the plan takes, by a trial of its first steps.</summary>
@@ -53,9 +55,11 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
         OnResume = step => log.High(RunLog.Text($"Going on from the checkpoint after step {step}.")),
     }).Run(cancellationToken);
 
-    /// <summary>Refuses a plan above the limit.</summary>
+    /// <summary>Refuses what takes longer than the limit.</summary>
+    /// <param name="seconds">From <see cref="Estimate"/>.</param>
+    /// <param name="stepsLeft">The steps that this takes: those after a checkpoint, or all.</param>
     /// <exception cref="FineTuneException">FTSDK3201.</exception>
-    public void CheckTime(double? seconds, TrainingPlan plan)
+    public void CheckTime(double? seconds, int stepsLeft)
     {
         var limit = request.TimeLimitSeconds;
         if (limit <= 0 || seconds is not { } estimate || estimate <= limit)
@@ -63,7 +67,7 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
         var command = request.TrainCommand.Length > 0 ? request.TrainCommand : $"finetune train \"{inputs.File.Path}\"";
         throw new FineTuneException(
             DiagnosticCodes.PlanTooLong,
-            RunLog.Text($"The {plan.Steps} steps would take about {PlanReport.Duration(estimate)}, more than the limit of {PlanReport.Duration(limit)}. Train once with `{command}`, after which builds find the adapter, or raise FineTuneTimeLimit."),
+            RunLog.Text($"The {stepsLeft} steps would take about {PlanReport.Duration(estimate)}, more than the limit of {PlanReport.Duration(limit)}. Train once with `{command}`, after which builds find the adapter, or raise FineTuneTimeLimit."),
             new SourceSpan(inputs.File.Path));
     }
 

@@ -17,13 +17,6 @@ internal sealed class Checkpoints(string folder, string runKey)
     private const string Version = "1";
     private const string Losses = "losses";
 
-    /// <summary>Deletes the checkpoints of a folder.</summary>
-    public static void Clear(string folder)
-    {
-        foreach (var file in Find(folder))
-            File.Delete(file);
-    }
-
     /// <summary>Writes the state after as many steps as there are losses, and deletes older checkpoints.</summary>
     /// <returns>The file.</returns>
     /// <exception cref="FineTuneException">It can't be written (FTSDK0101).</exception>
@@ -60,6 +53,23 @@ internal sealed class Checkpoints(string folder, string runKey)
         }
 
         return null;
+    }
+
+    /// <summary>The steps that the newest checkpoint has behind it; 0 where there is none to go on from. Says nothing: loading it does.</summary>
+    public int StepsDone()
+    {
+        if (Find(folder).LastOrDefault() is not { } newest)
+            return 0;
+        try
+        {
+            using var file = SafetensorsFile.Open(newest);
+            var isOwn = file.Metadata.GetValueOrDefault("version") == Version && file.Metadata.GetValueOrDefault("run") == runKey;
+            return isOwn && file.Find(Losses) is { Shape: [var steps] } ? (int)steps : 0;
+        }
+        catch (FineTuneException)
+        {
+            return 0;
+        }
     }
 
     private static List<string> Find(string folder) =>

@@ -37,6 +37,11 @@ public sealed class Trainer(TrainingSetup setup, TrainingOptions options)
         }
     }
 
+    /// <summary>The steps that a training needn't do again, since there is a checkpoint after them.</summary>
+    /// <param name="checkpoints">See <see cref="TrainingOptions.CheckpointDirectory"/>.</param>
+    /// <param name="runKey">See <see cref="TrainingOptions.RunKey"/>.</param>
+    public static int StepsDone(string checkpoints, string runKey) => new Checkpoints(checkpoints, runKey).StepsDone();
+
     private void Train(TrainingRun run, TrainingPlan plan, CancellationToken cancellationToken)
     {
         var checkpoints = options.CheckpointDirectory is { } folder ? new Checkpoints(folder, options.RunKey) : null;

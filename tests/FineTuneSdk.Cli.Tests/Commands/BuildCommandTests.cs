@@ -63,7 +63,7 @@ public sealed class BuildCommandTests
             Assert.Equal(130, await program.WaitAsync());
         }
 
-        Assert.Single(Directory.GetFiles(Work(project).CheckpointFolder));
+        Assert.Single(Directory.GetFiles(Work(project).CheckpointFolder, "*", SearchOption.AllDirectories));
         Assert.Equal("cancelled", EventLog.Read(Work(project).ProgressFile).Last().Text);
         Assert.False(File.Exists(Work(project).InputsCacheFile));
     }

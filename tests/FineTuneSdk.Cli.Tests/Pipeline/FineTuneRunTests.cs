@@ -1,5 +1,7 @@
+using System.Runtime.InteropServices;
 using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Stores;
+using FineTuneSdk.Core.Weights;
 using FineTuneSdk.Tests;
 using static FineTuneSdk.Cli.Tests.ProjectRuns;
 
@@ -36,6 +38,67 @@ public sealed class FineTuneRunTests
         Assert.Equal((0, 0), (await first.WaitAsync(), await second.WaitAsync()));
         Assert.Equal(["restored", "trained"], new[] { "first", "second" }.Select(name => EventLog.Read(new ProjectStore(project[name]).ProgressFile).Last().Text).Order());
         Assert.Equal(Snapshot(project["first/adapter"]), Snapshot(project["second/adapter"]));
+    }
+
+    [Fact]
+    public async Task A_spec_that_is_changed_and_changed_back_goes_on_from_its_own_checkpoint()
+    {
+        FineTuneProgram.SkipIfIgnored(PosixSignal.SIGTERM);
+        using var project = new MicroProject();
+        project.WriteSpec(training: Long(200));
+        await StopAsync(project);
+        project.WriteSpec();
+        Assert.Equal("trained", await Outcome(project));
+        Assert.Equal("upToDate", await Outcome(project));
+        project.WriteSpec(training: Long(200));
+        var (code, output) = await Train(project);
+        Assert.True(code == 0, output);
+        Assert.Contains("Going on from the checkpoint after step ", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Work(project).CheckpointFolder));
+    }
+
+    [Fact]
+    public async Task The_time_limit_counts_what_a_checkpoint_leaves_to_do()
+    {
+        FineTuneProgram.SkipIfIgnored(PosixSignal.SIGTERM);
+        using var project = new MicroProject();
+        project.WriteSpec(training: Long(10_000));
+        await StopAsync(project);
+        var (code, output) = await Train(project, "--time-limit", "5");
+        Assert.Equal(1, code);
+        Assert.Contains("error FTSDK3201: The ", output, StringComparison.Ordinal);
+
+        PretendToHaveDone(59_990, Assert.Single(Directory.GetFiles(Work(project).CheckpointFolder, "*", SearchOption.AllDirectories)));
+        (code, output) = await Train(project, "--time-limit", "5");
+        Assert.True(code == 0, output);
+        Assert.Contains("Going on from the checkpoint after step 59990.", output, StringComparison.Ordinal);
+    }
+
+    private static string Long(int epochs) => $$""" "epochs": {{epochs}}, "batchSize": 4, "learningRate": 1e-3, "maxLength": 128 """;
+
+    private static async Task StopAsync(MicroProject project)
+    {
+        using var program = FineTuneProgram.Start(project.Path, "train", project.SpecPath);
+        await program.WaitForAsync("step ");
+        program.Signal(PosixSignal.SIGTERM);
+        Assert.Equal(130, await program.WaitAsync());
+    }
+
+    // The same state, with a longer past: one loss for each step that is done.
+    private static void PretendToHaveDone(int steps, string checkpoint)
+    {
+        var written = new MemoryStream();
+        using (var file = SafetensorsFile.Open(checkpoint))
+        {
+            var losses = MemoryMarshal.AsBytes<double>(Enumerable.Repeat(8.0, steps).ToArray()).ToArray();
+            var tensors = file.Entries.Where(one => one.Name != "losses").Select(one => Tensor(one.Name, one.Type, one.Shape, file.Bytes(one).ToArray())).ToList();
+            tensors.Add(Tensor("losses", SafetensorsType.F64, [steps], losses));
+            SafetensorsWriter.Write(written, tensors, file.Metadata);
+        }
+
+        File.WriteAllBytes(checkpoint, written.ToArray());
+
+        static SafetensorsTensor Tensor(string name, SafetensorsType type, IReadOnlyList<long> shape, byte[] bytes) => new(name, type, shape, stream => stream.Write(bytes));
     }
 
     private static WorkerResult Result(MicroProject project) => WorkerJson.Parse<WorkerResult>(File.ReadAllText(Work(project).ResultFile));

@@ -34,6 +34,7 @@ public sealed class CheckpointsTests : IDisposable
         };
         Assert.Throws<OperationCanceledException>(() => SmallTraining.Train(weights, method, training, examples, options, stop));
         Assert.Equal(["step-000010.safetensors"], Files());
+        Assert.Equal((10, 0), (Trainer.StepsDone(_folder, "a"), Trainer.StepsDone(_folder, "b")));
 
         var steps = new List<int>();
         var resumedAt = -1;
@@ -62,6 +63,7 @@ public sealed class CheckpointsTests : IDisposable
         using var weights = SmallTraining.Weights();
         var examples = SmallTraining.Examples(30);
         var warnings = new List<Diagnostic>();
+        Assert.Equal(0, Trainer.StepsDone(_folder, "a"));
         var options = new TrainingOptions { CheckpointDirectory = _folder, RunKey = "a", OnDiagnostic = d => Add(warnings, d) };
         var whole = SmallTraining.Train(weights, SmallTraining.Lora, SmallTraining.Spec, examples, options);
         Assert.Empty(warnings);
@@ -72,6 +74,7 @@ public sealed class CheckpointsTests : IDisposable
         Assert.Equal(whole, other);
 
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^5]);
+        Assert.Equal(0, Trainer.StepsDone(_folder, "b"));
         var again = SmallTraining.Train(weights, SmallTraining.Lora, SmallTraining.Spec, examples, options with { RunKey = "b" });
         Assert.StartsWith($"{file}: warning FTSDK3008: This checkpoint can't be read, and training starts anew: ", warnings[1].ToString(), StringComparison.Ordinal);
         Assert.Equal(whole, again);
