@@ -31,7 +31,7 @@ internal sealed class AdapterStores(ResultFolder project, UserStore user)
         AtomicFile.WriteFolder(project.Path, folder =>
         {
             foreach (var file in stored.Files.Keys)
-                File.WriteAllBytes(Path.Combine(folder, file), File.ReadAllBytes(Path.Combine(stored.Folder, file)));
+                AtomicFile.Copy(Path.Combine(stored.Folder, file), Path.Combine(folder, file));
         });
         return FindInProject(fingerprint);
     }

@@ -41,6 +41,6 @@ internal sealed class ResultFolder
     public static void CopyFromBase(string baseFolder, string folder)
     {
         foreach (var name in CopiedFromBase.Where(name => File.Exists(System.IO.Path.Combine(baseFolder, name))))
-            File.WriteAllBytes(System.IO.Path.Combine(folder, name), File.ReadAllBytes(System.IO.Path.Combine(baseFolder, name)));
+            AtomicFile.Copy(System.IO.Path.Combine(baseFolder, name), System.IO.Path.Combine(folder, name));
     }
 }

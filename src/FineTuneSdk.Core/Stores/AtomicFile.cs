@@ -44,6 +44,14 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Copies a file of any size, without its time and its rights: the copy is as new as a file that was just written.</summary>
+    /// <exception cref="FineTuneException">The file can't be written (FTSDK0101).</exception>
+    public static void Copy(string source, string path) => Write(path, stream =>
+    {
+        using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+        from.CopyTo(stream, 1 << 20);
+    });
+
     /// <summary>Makes a folder from what <paramref name="fill"/> puts into it, in place of one that may be there.</summary>
     /// <remarks>The old folder is renamed away before the new one takes its name: a crash in between leaves no folder, never a mixture.</remarks>
     /// <exception cref="FineTuneException">The folder can't be written (FTSDK0101).</exception>

@@ -30,6 +30,24 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
+    public void A_copy_has_the_bytes_and_none_of_the_age_and_rights()
+    {
+        using var folder = new TemporaryFolder();
+        var bytes = new byte[(1 << 21) + 5];
+        new Random(1).NextBytes(bytes);
+        File.WriteAllBytes(folder["a.bin"], bytes);
+        File.SetLastWriteTimeUtc(folder["a.bin"], DateTime.UnixEpoch);
+        File.SetAttributes(folder["a.bin"], FileAttributes.ReadOnly);
+        File.WriteAllText(folder["b.bin"], "old");
+        AtomicFile.Copy(folder["a.bin"], folder["b.bin"]);
+        Assert.Equal(bytes, File.ReadAllBytes(folder["b.bin"]));
+        Assert.NotEqual(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(folder["b.bin"]));
+        Assert.False(new FileInfo(folder["b.bin"]).IsReadOnly);
+        Assert.Equal(["a.bin", "b.bin"], folder.Content());
+        File.SetAttributes(folder["a.bin"], FileAttributes.Normal);
+    }
+
+    [Fact]
     public void A_place_that_cannot_be_written_is_diagnosed()
     {
         using var folder = new TemporaryFolder();
