@@ -13,6 +13,6 @@ internal static class ExitCodes
 
     public const int GateNotMet = 3;
 
-    /// <summary>Stopped on request, with a checkpoint to go on from.</summary>
+    /// <summary>Stopped on request; a training that had done a step has left a checkpoint to go on from.</summary>
     public const int Cancelled = 130;
 }

@@ -47,7 +47,7 @@ public sealed partial class RunFineTune : Microsoft.Build.Utilities.Task, ICance
         }
 
         Outcome = events.Outcome ?? "";
-        return Conclude(exitCode, worker);
+        return Conclude(exitCode, worker, events.HasCheckpoint);
     }
 
     /// <summary>Asks the worker to stop; <see cref="Execute"/> goes on until it has ended.</summary>
@@ -72,13 +72,12 @@ public sealed partial class RunFineTune : Microsoft.Build.Utilities.Task, ICance
         Properties = [.. CacheProperties.For(WorkerAssembly)],
     };
 
-    private bool Conclude(int exitCode, WorkerProcess worker)
+    private bool Conclude(int exitCode, WorkerProcess worker, bool hasCheckpoint)
     {
         if (_cancellation.IsCancellationRequested)
         {
-            Log.LogMessage(MessageImportance.High, worker.WasKilled
-                ? $"The worker did not stop within {StopTimeout:0} s and was killed; the next build goes on from its last checkpoint."
-                : "Training was stopped; the next build goes on from its checkpoint.");
+            var what = worker.WasKilled ? $"The worker did not stop within {StopTimeout:0} s and was killed" : "Training was stopped";
+            Log.LogMessage(MessageImportance.High, what + (hasCheckpoint ? "; the next build goes on from its last checkpoint." : "."));
             return false;
         }
 
@@ -87,7 +86,7 @@ public sealed partial class RunFineTune : Microsoft.Build.Utilities.Task, ICance
             case WorkerExitCodes.Done:
                 break;
             case WorkerExitCodes.Stopped:
-                LogError(DiagnosticCodes.WorkerStopped, "Training was stopped before its end. Build again: it goes on from the checkpoint.");
+                LogError(DiagnosticCodes.WorkerStopped, "Training was stopped before its end. Build again" + (hasCheckpoint ? ": it goes on from the last checkpoint." : "."));
                 break;
             default:
                 if (!Log.HasLoggedErrors)

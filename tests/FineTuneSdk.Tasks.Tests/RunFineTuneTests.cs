@@ -6,6 +6,8 @@ namespace FineTuneSdk.Tasks.Tests;
 
 public sealed class RunFineTuneTests : IDisposable
 {
+    private const string Checkpoint = """event {"kind":"checkpoint","text":"/obj/checkpoint/step-000003.safetensors","step":3}""";
+
     private static readonly string FakeWorker = typeof(RunFineTuneTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "FakeWorker").Value!;
 
     private readonly TemporaryFolder _folder = new();
@@ -70,12 +72,14 @@ public sealed class RunFineTuneTests : IDisposable
         Assert.Equal([$"{_spec}: error FTSDK0190: {text}"], _engine.Errors);
     }
 
-    [Fact]
-    public void A_worker_that_is_stopped_by_somebody_else_says_so()
+    [Theory]
+    [InlineData("""event {"kind":"message","severity":"low","text":"waiting"}""", ".")]
+    [InlineData(Checkpoint, ": it goes on from the last checkpoint.")]
+    public void A_worker_that_is_stopped_by_somebody_else_says_so(string line, string end)
     {
-        using var task = Create("exit 130");
+        using var task = Create(line, "exit 130");
         Assert.False(task.Execute());
-        Assert.Equal([$"{_spec}: error FTSDK0192: Training was stopped before its end. Build again: it goes on from the checkpoint."], _engine.Errors);
+        Assert.Equal([$"{_spec}: error FTSDK0192: Training was stopped before its end. Build again{end}"], _engine.Errors);
     }
 
     [Fact]
@@ -87,25 +91,29 @@ public sealed class RunFineTuneTests : IDisposable
         Assert.StartsWith($"{_spec}: error FTSDK0191: The worker can't be started: ", Assert.Single(_engine.Errors), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Cancel_asks_waits_and_does_not_kill()
+    [Theory]
+    [InlineData("""event {"kind":"message","severity":"low","text":"training"}""", ".")]
+    [InlineData(Checkpoint, "; the next build goes on from its last checkpoint.")]
+    public void Cancel_asks_waits_and_does_not_kill(string line, string end)
     {
-        using var task = Create("""event {"kind":"message","severity":"low","text":"waiting"}""", "wait");
+        using var task = Create(line, """event {"kind":"message","severity":"low","text":"waiting"}""", "wait");
         CancelWhenLogged(task, "waiting");
         Assert.False(task.Execute());
         Assert.Equal("stop\n", _folder.Read("stops.log"));
         Assert.Empty(_engine.Errors);
-        Assert.Equal(["Training was stopped; the next build goes on from its checkpoint."], _engine.Messages(MessageImportance.High));
+        Assert.Equal([$"Training was stopped{end}"], _engine.Messages(MessageImportance.High));
     }
 
-    [Fact]
-    public void Cancel_kills_a_worker_that_does_not_stop_in_time()
+    [Theory]
+    [InlineData("""event {"kind":"message","severity":"low","text":"training"}""", ".")]
+    [InlineData(Checkpoint, "; the next build goes on from its last checkpoint.")]
+    public void Cancel_kills_a_worker_that_does_not_stop_in_time(string line, string end)
     {
-        using var task = Create("""event {"kind":"message","severity":"low","text":"waiting"}""", "sleep 60000");
+        using var task = Create(line, """event {"kind":"message","severity":"low","text":"waiting"}""", "sleep 60000");
         task.StopTimeout = 1;
         CancelWhenLogged(task, "waiting");
         Assert.False(task.Execute());
-        Assert.Equal(["The worker did not stop within 1 s and was killed; the next build goes on from its last checkpoint."], _engine.Messages(MessageImportance.High));
+        Assert.Equal([$"The worker did not stop within 1 s and was killed{end}"], _engine.Messages(MessageImportance.High));
     }
 
     private static string WorkerVersion => System.Diagnostics.FileVersionInfo.GetVersionInfo(FakeWorker).ProductVersion!;

@@ -20,7 +20,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
 
     /// <summary>Runs.</summary>
     /// <exception cref="FineTuneException">What is wrong, all of it.</exception>
-    /// <exception cref="OperationCanceledException">Stopped; a training has left a checkpoint.</exception>
+    /// <exception cref="OperationCanceledException">Stopped; a training that had done a step has left a checkpoint.</exception>
     public async Task<RunOutcome> ExecuteAsync(CancellationToken cancellationToken)
     {
         var mode = ParseMode();

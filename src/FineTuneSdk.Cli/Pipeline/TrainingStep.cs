@@ -37,7 +37,7 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
     /// <param name="setup">From <see cref="Plan"/>.</param>
     /// <param name="plan">From <see cref="Plan"/>.</param>
     /// <param name="checkpoints">The folder of the checkpoints.</param>
-    /// <param name="cancellationToken">Stops after the pass in progress, with a checkpoint.</param>
+    /// <param name="cancellationToken">Stops after the pass in progress, with a checkpoint if a step is done.</param>
     public TrainingResult Train(TrainingSetup setup, TrainingPlan plan, string checkpoints, CancellationToken cancellationToken) => new Trainer(setup, new TrainingOptions
     {
         CheckpointDirectory = checkpoints,

@@ -34,6 +34,9 @@ internal sealed class WorkerEvents
     /// <summary>The text of the <c>done</c> event, once it came.</summary>
     public string? Outcome { get; private set; }
 
+    /// <summary>Whether the run wrote a checkpoint, from which the next one goes on.</summary>
+    public bool HasCheckpoint { get; private set; }
+
     /// <summary>The page that explains a code, or null.</summary>
     public static string? LinkFor(string helpLink, string? code) => helpLink.Length == 0 || code == null ? null : helpLink + "#" + code;
 
@@ -57,6 +60,7 @@ internal sealed class WorkerEvents
                 _log.LogMessage(MessageImportance.Low, $"{received.Metric} = {received.Value?.ToString("R", CultureInfo.InvariantCulture)}");
                 break;
             case "checkpoint":
+                HasCheckpoint = true;
                 _log.LogMessage(MessageImportance.Low, $"checkpoint {received.Text}");
                 break;
             case "done":

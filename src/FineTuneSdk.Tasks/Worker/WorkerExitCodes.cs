@@ -8,7 +8,7 @@ internal static class WorkerExitCodes
     /// <summary>Everything was done.</summary>
     public const int Done = 0;
 
-    /// <summary>Stopped, with a checkpoint.</summary>
+    /// <summary>Stopped; a training that had done a step has left a checkpoint.</summary>
     public const int Stopped = 130;
 
     private const int Failed = 1;

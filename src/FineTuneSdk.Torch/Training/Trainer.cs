@@ -18,7 +18,7 @@ public sealed class Trainer(TrainingSetup setup, TrainingOptions options)
     /// <summary>Trains to the end, from the start or from a checkpoint.</summary>
     /// <returns>What was trained; the setup's model computes with it, and must not be used after it is disposed.</returns>
     /// <exception cref="FineTuneException">FTSDK3004, FTSDK3005, FTSDK3006.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if there is a folder for it.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; a checkpoint was written if there is a folder for it and a step is done.</exception>
     public TrainingResult Run(CancellationToken cancellationToken = default)
     {
         var plan = TrainingPlan.Create(setup, options);
