@@ -53,7 +53,7 @@ internal static class Session
 
     private static string Unexpected(Exception exception, string failureFile)
     {
-        var what = $"An unforeseen failure ({exception.GetType().Name}): {exception.Message.ReplaceLineEndings(" ")}";
+        var what = $"An unforeseen failure ({exception.GetType().Name}): {exception.Message}";
         try
         {
             AtomicFile.WriteAllText(failureFile, exception.ToString() + "\n");

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Json;
 
 namespace FineTuneSdk.Core.Adapters;
 
@@ -49,13 +50,13 @@ public static class AdapterManifestFile
         }
         catch (JsonException exception)
         {
-            throw new FineTuneException(DiagnosticCodes.ManifestInvalid, $"This is no manifest of version {AdapterManifest.CurrentVersion}: {exception.Message}", place, exception);
+            throw new FineTuneException(DiagnosticCodes.ManifestInvalid, $"This is no manifest of version {AdapterManifest.CurrentVersion}: {CheckedJson.Explain(exception)}", place, exception);
         }
     }
 
     private static void CheckVersion(byte[] bytes, SourceSpan place)
     {
-        using var json = JsonDocument.Parse(bytes);
+        using var json = CheckedJson.Parse(bytes);
         if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("version", out var value)
             && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var version) && version != AdapterManifest.CurrentVersion)
             throw new FineTuneException(DiagnosticCodes.ManifestInvalid, $"The manifest has version {version}; this version of FineTuneSdk reads {AdapterManifest.CurrentVersion}. Train again, or use the version that made it.", place);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Json;
 
 namespace FineTuneSdk.Core.Adapters;
 
@@ -69,12 +70,12 @@ public static class PeftAdapterConfigReader
         JsonDocument json;
         try
         {
-            json = JsonDocument.Parse(utf8, Options);
+            json = CheckedJson.Parse(utf8, Options);
         }
         catch (JsonException exception)
         {
             var place = new SourceSpan(file, (int)(exception.LineNumber ?? -1) + 1, exception.LineNumber is null ? 0 : (int)(exception.BytePositionInLine ?? 0) + 1);
-            throw new FineTuneException(DiagnosticCodes.AdapterConfigInvalid, $"This isn't valid JSON: {exception.Message.Split(" LineNumber:")[0]}", place, exception);
+            throw new FineTuneException(DiagnosticCodes.AdapterConfigInvalid, $"This isn't valid JSON: {CheckedJson.Explain(exception)}", place, exception);
         }
 
         if (json.RootElement.ValueKind == JsonValueKind.Object)

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FineTuneSdk.Core.Diagnostics;
 
 namespace FineTuneSdk.Core.Adapters;
@@ -16,10 +17,11 @@ public sealed class TargetMatcher
     private readonly AdapterTargets _targets;
     private readonly IReadOnlyList<string> _modulesToSave;
     private readonly bool _ensureWeightTying;
+    private readonly Lazy<Regex> _pattern;
 
     /// <summary>Creates a matcher from a method's three keys.</summary>
     public TargetMatcher(AdapterTargets targets, IReadOnlyList<string> modulesToSave, bool ensureWeightTying = false) =>
-        (_targets, _modulesToSave, _ensureWeightTying) = (targets, modulesToSave, ensureWeightTying);
+        (_targets, _modulesToSave, _ensureWeightTying, _pattern) = (targets, modulesToSave, ensureWeightTying, new Lazy<Regex>(() => TargetPattern.Compile(targets.Pattern!)));
 
     /// <summary>Creates a matcher for an adapter's configuration.</summary>
     public TargetMatcher(PeftAdapterConfig config)
@@ -76,8 +78,8 @@ public sealed class TargetMatcher
     {
         if (_targets.Names is { } names)
             return names.Any(name => Names(name, module.Path));
-        if (_targets.Pattern is { } pattern)
-            return Matches(pattern, module.Path);
+        if (_targets.Pattern is not null)
+            return _pattern.Value.IsMatch(module.Path);
         return module.Kind == ModelModuleKind.Linear;
     }
 

@@ -16,7 +16,7 @@ internal static partial class TargetPattern
             _ = Compile(pattern);
             return null;
         }
-        catch (ArgumentException)
+        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {
             return pattern;
         }

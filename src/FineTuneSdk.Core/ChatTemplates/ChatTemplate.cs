@@ -99,9 +99,6 @@ public sealed class ChatTemplate
             _ => (DiagnosticCodes.ChatTemplateFailed, $"The chat template failed: {exception.Message.TrimEnd('.')}."),
         };
         var location = new SourceSpan(file ?? "chat template", exception.Line);
-        return new(code, OneLine(message), location, exception);
+        return new(code, message, location, exception);
     }
-
-    // A message from a template may have any characters; a diagnostic is one line.
-    private static string OneLine(string message) => string.Join(' ', message.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 }

@@ -36,10 +36,15 @@ public sealed record SourceSpan(string File, int Line = 0, int Column = 0, int E
 /// <summary>Something that a user has to know: what is wrong, where, and what to do.</summary>
 /// <param name="Code">A code of <see cref="DiagnosticCodes"/>, <c>FTSDK</c> and four digits.</param>
 /// <param name="Severity">Whether the run can go on.</param>
-/// <param name="Message">What is wrong and what to do, in one line.</param>
+/// <param name="Message">What is wrong and what to do. It becomes one line of bounded length, whatever a quoted input holds.</param>
 /// <param name="Location">Where, if it has a place.</param>
 public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string Message, SourceSpan? Location = null)
 {
+    private const int LongestMessage = 4000;
+
+    /// <summary>What is wrong and what to do, in one line.</summary>
+    public string Message { get; init; } = OneLine(Message);
+
     /// <summary>Creates an error.</summary>
     public static Diagnostic Error(string code, string message, SourceSpan? location = null) => new(code, DiagnosticSeverity.Error, message, location);
 
@@ -51,5 +56,13 @@ public sealed record Diagnostic(string Code, DiagnosticSeverity Severity, string
     {
         var severity = Severity switch { DiagnosticSeverity.Error => "error", DiagnosticSeverity.Warning => "warning", _ => "info" };
         return $"{Location?.ToString() ?? "finetune"}: {severity} {Code}: {Message}";
+    }
+
+    // Build logs take a line for a message: what a file holds must not make a second one, or look like another error.
+    private static string OneLine(string message)
+    {
+        if (message.Length > LongestMessage)
+            message = message[..LongestMessage] + "…";
+        return message.Any(char.IsControl) ? string.Join(' ', message.Split([.. message.Where(char.IsControl).Distinct()], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)) : message;
     }
 }

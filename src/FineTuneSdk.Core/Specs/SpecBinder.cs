@@ -96,6 +96,7 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
         {
             0 => Error(DiagnosticCodes.SpecOutOfRange, $"\"{name}\" is empty.", node.Span),
             > SpecLimits.StringLength => Error(DiagnosticCodes.SpecOutOfRange, $"\"{name}\" has {node.Text.Length} characters; at most {SpecLimits.StringLength} are allowed.", node.Span),
+            _ when node.Text.Contains('\0', StringComparison.Ordinal) => Error(DiagnosticCodes.SpecOutOfRange, $"\"{name}\" has a NUL character.", node.Span),
             _ => node.Text,
         };
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Json;
 using FineTuneSdk.Core.Tokenization.AddedTokens;
 using FineTuneSdk.Core.Tokenization.Decoders;
 using FineTuneSdk.Core.Tokenization.Json;
@@ -46,7 +47,7 @@ public static class TokenizerJson
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = CheckedJson.Parse(json);
             return Build(new JsonComponent(document.RootElement, "", file));
         }
         catch (JsonException exception)

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Json;
 
 namespace FineTuneSdk.Core.Weights;
 
@@ -43,12 +45,14 @@ public static class ModelJson
         try
         {
             using var stream = OpenBounded(path);
-            return JsonDocument.Parse(stream, Options);
+            var bytes = new byte[stream.Length];
+            stream.ReadExactly(bytes);
+            return CheckedJson.Parse(bytes.AsMemory(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0), Options);
         }
         catch (JsonException e)
         {
             var (line, column) = ((int)(e.LineNumber ?? -1) + 1, (int)(e.BytePositionInLine ?? -1) + 1);
-            throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file is no valid JSON: {e.Message.ReplaceLineEndings(" ")}", new SourceSpan(path, line, column), e);
+            throw new FineTuneException(DiagnosticCodes.ModelFileInvalid, $"The file is no valid JSON: {CheckedJson.Explain(e)}", new SourceSpan(path, line, column), e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

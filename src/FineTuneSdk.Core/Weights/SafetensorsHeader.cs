@@ -37,7 +37,7 @@ internal sealed class SafetensorsHeader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw header.Invalid("the header is no valid JSON of the format (" + e.Message.ReplaceLineEndings(" ") + ")");
+            throw header.Invalid("the header is no valid JSON of the format (" + e.Message + ")");
         }
         header.CheckCoverage();
         return header;

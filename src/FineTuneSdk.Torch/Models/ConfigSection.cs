@@ -108,7 +108,7 @@ internal sealed class ConfigSection(JsonElement element, string prefix, string f
 
     private void Invalid(string key, JsonElement value, string expected)
     {
-        var text = value.GetRawText().ReplaceLineEndings(" ");
+        var text = value.GetRawText();
         Wrong(key, $"{(text.Length > 60 ? text[..60] + "…" : text)} is not {expected}.");
     }
 }

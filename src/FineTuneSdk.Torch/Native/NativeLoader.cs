@@ -35,7 +35,7 @@ internal static partial class NativeLoader
     /// <summary>The diagnosis of a library that the system refused.</summary>
     public static FineTuneException NotLoadable(string path, Exception cause) => new(
         DiagnosticCodes.NativeLibraryNotLoadable,
-        $"The system can't load the library: {cause.Message.ReplaceLineEndings(" ").Trim()} Install what is missing, or set FINETUNE_LIBTORCH to a libtorch that fits this machine.",
+        $"The system can't load the library: {cause.Message.Trim()} Install what is missing, or set FINETUNE_LIBTORCH to a libtorch that fits this machine.",
         new SourceSpan(path),
         cause);
 

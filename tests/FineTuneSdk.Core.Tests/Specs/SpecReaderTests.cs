@@ -93,6 +93,7 @@ public sealed class SpecReaderTests
     [InlineData("""{"base":{"model":"tiny","model":"x"},"data":{"train":"t.jsonl"}}""", "(1,25): error FTSDK1004: The key \"model\" stands here a second time; the first is on line 1. Keep one of them.")]
     [InlineData("""{"base":{"model":null},"data":{"train":"t.jsonl"}}""", "(1,18): error FTSDK1005: \"model\" must be a string, but is null; leave the key out for its default.")]
     [InlineData("""{"base":{"model":""},"data":{"train":"t.jsonl"}}""", "(1,18): error FTSDK1006: \"model\" is empty.")]
+    [InlineData("""{"base":{"model":"a\u0000b"},"data":{"train":"t.jsonl"}}""", "(1,18): error FTSDK1006: \"model\" has a NUL character.")]
     [InlineData("""{"base":"tiny","data":{"train":"t.jsonl"}}""", "(1,9): error FTSDK1005: \"base\" must be an object, but is the string \"tiny\".")]
     [InlineData("""{"base":{"model":"é𝄞","x":1},"data":{"train":"t.jsonl"}}""", "(1,24): error FTSDK1003: Unknown key \"x\" in \"base\". Its keys are \"model\", \"weights\".")]
     [InlineData("""{"base":{"model":"tiny"},"data":{"train":"."}}""", "(1,42): error FTSDK1010: \"train\" names a folder, \".\"; it must be a file.")]
