@@ -53,7 +53,7 @@ public static class TokenizerJson
         catch (JsonException exception)
         {
             var place = new SourceSpan(file, (int)(exception.LineNumber ?? -1) + 1, (int)(exception.BytePositionInLine ?? -1) + 1);
-            throw new FineTuneException(DiagnosticCodes.TokenizerUnreadable, "the tokenizer is no JSON, or is nested too deep.", place, exception);
+            throw new FineTuneException(DiagnosticCodes.TokenizerUnreadable, $"the tokenizer is no valid JSON: {CheckedJson.Explain(exception)}", place, exception);
         }
     }
 

@@ -49,26 +49,13 @@ internal readonly record struct JsonComponent(JsonElement Value, string Path, st
         var members = new List<(string, JsonComponent)>();
         foreach (var member in Value.EnumerateObject())
         {
-            var name = NameOf(member);
+            var name = member.Name;
             if (!seen.Add(name))
                 throw Invalid($"has \"{name}\" twice");
             members.Add((name, At(name, member.Value)));
         }
 
         return members;
-    }
-
-    /// <summary>The name of one of this object's members.</summary>
-    public string NameOf(JsonProperty member)
-    {
-        try
-        {
-            return member.Name;
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw Invalid("has a name that is no Unicode text", exception);
-        }
     }
 
     /// <summary>A required text.</summary>
@@ -85,20 +72,7 @@ internal readonly record struct JsonComponent(JsonElement Value, string Path, st
     }
 
     /// <summary>This value as a text.</summary>
-    public string AsString()
-    {
-        if (Value.ValueKind != JsonValueKind.String)
-            throw Invalid($"must be a text, not {Kind}");
-        try
-        {
-            return Value.GetString()!;
-        }
-        catch (InvalidOperationException exception)
-        {
-            // Half a surrogate pair as an escape, or bytes that aren't UTF-8: the JSON parser passes them.
-            throw Invalid("is no Unicode text", exception);
-        }
-    }
+    public string AsString() => Value.ValueKind == JsonValueKind.String ? Value.GetString()! : throw Invalid($"must be a text, not {Kind}");
 
     /// <summary>This value as a switch.</summary>
     public bool AsBoolean() => Value.ValueKind switch

@@ -18,7 +18,7 @@ internal static class VocabularyReader
         var tokens = new Dictionary<int, string>(ids.Capacity);
         foreach (var member in component.Value.EnumerateObject())
         {
-            var token = component.NameOf(member);
+            var token = member.Name;
             var id = new JsonComponent(member.Value, $"{component.Path}[\"{token}\"]", component.File).AsInteger(0, MaximumId);
             if (!ids.TryAdd(token, id))
                 throw component.Invalid($"has \"{token}\" twice");
