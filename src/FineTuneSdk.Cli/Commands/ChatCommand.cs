@@ -34,7 +34,7 @@ internal static class ChatCommand
     private static int Run(WorkerRequest request, ChatSettings settings, RunLog log, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request.Spec, request.BundledBases, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        var inputs = InputLoader.Load(request, diagnostics, TimeProvider.System, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         using var session = TorchSession.OpenShared(inputs, request.Device, request.LibTorch);
         using var model = settings.BaseOnly ? ServedModel.Base(inputs, session) : Trained(inputs, session, request);
         var conversation = new ChatConversation(inputs, model, settings);

@@ -33,7 +33,7 @@ internal static class ValidateCommand
     private static int Run(WorkerRequest request, int shown, RunLog log, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request.Spec, request.BundledBases, diagnostics, cancellationToken);
+        var inputs = InputLoader.Load(request, diagnostics, TimeProvider.System, cancellationToken);
         if (inputs is null)
             throw new FineTuneException(diagnostics.ToList());
         log.Report(diagnostics);

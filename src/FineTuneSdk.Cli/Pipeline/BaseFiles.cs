@@ -1,5 +1,5 @@
 using FineTuneSdk.Core.Events;
-using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Core.Stores;
 
 namespace FineTuneSdk.Cli.Pipeline;
 
@@ -10,14 +10,15 @@ internal static class BaseFiles
     private static readonly string[] Names =
         ["config.json", "generation_config.json", "tokenizer.json", "tokenizer_config.json", "chat_template.jinja", "model.safetensors.index.json", "model.safetensors"];
 
-    /// <summary>Describes them; a single weights file isn't hashed a second time.</summary>
-    public static IEnumerable<InputFile> Describe(string folder, string specDirectory, BaseIdentity identity)
+    /// <summary>Describes them; weights whose hashes are known aren't read a second time.</summary>
+    public static IEnumerable<InputFile> Describe(string folder, string specDirectory, FileHashes weights)
     {
         var shards = Directory.EnumerateFiles(folder, "*.safetensors").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
         foreach (var name in Names.Concat(File.Exists(Path.Combine(folder, "model.safetensors")) ? [] : shards))
         {
-            var known = name == "model.safetensors" && identity.WeightsSha256 != BaseIdentity.FreshWeights ? identity.WeightsSha256 : null;
-            yield return InputFile.Describe(Path.Combine(folder, name), specDirectory, known);
+            var path = Path.Combine(folder, name);
+            var known = name.EndsWith(".safetensors", StringComparison.Ordinal) && File.Exists(path) ? weights.Of(path) : null;
+            yield return InputFile.Describe(path, specDirectory, known);
         }
     }
 }

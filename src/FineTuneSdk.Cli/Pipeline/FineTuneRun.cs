@@ -16,7 +16,7 @@ namespace FineTuneSdk.Cli.Pipeline;
 internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvider time)
 {
     private readonly ProjectStore _project = new(request.WorkDirectory);
-    private readonly UserStore _user = new(request.Store.Length > 0 ? request.Store : UserStore.DefaultRoot());
+    private readonly UserStore _user = UserStore.Open(request.Store);
 
     /// <summary>Runs.</summary>
     /// <exception cref="FineTuneException">What is wrong, all of it.</exception>
@@ -25,7 +25,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
     {
         var mode = ParseMode();
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request.Spec, request.BundledBases, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        var inputs = InputLoader.Load(request, diagnostics, time, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         log.Report(diagnostics);
         log.Low($"{inputs.File.Name}: fingerprint {inputs.Fingerprint}");
 

@@ -10,13 +10,14 @@ namespace FineTuneSdk.Cli.Pipeline;
 internal static class InputLoader
 {
     /// <summary>Reads and checks everything that a run needs; needs no libtorch.</summary>
-    /// <param name="spec">The spec's path.</param>
-    /// <param name="bundledBases">The folder of the bundled bases.</param>
+    /// <param name="request">The spec's path, the folder of the bundled bases, and the store that keeps the hashes of weights.</param>
     /// <param name="diagnostics">Takes every problem.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The inputs, or null after an error.</returns>
-    public static RunInputs? Load(string spec, string bundledBases, DiagnosticBag diagnostics, CancellationToken cancellationToken)
+    public static RunInputs? Load(WorkerRequest request, DiagnosticBag diagnostics, TimeProvider time, CancellationToken cancellationToken)
     {
+        var (spec, bundledBases) = (request.Spec, request.BundledBases);
         var file = SpecReader.Read(spec, diagnostics);
         if (file is null)
             return null;
@@ -34,7 +35,8 @@ internal static class InputLoader
         if (LoadData(file, resolved, model, diagnostics, cancellationToken) is not { } data)
             return null;
 
-        var identity = model.Folder.ComputeIdentity(withWeights: file.Spec.Base.Weights == BaseWeights.Pretrained, cancellationToken);
+        var weights = UserStore.Open(request.Store).Hashes(time);
+        var identity = model.Folder.ComputeIdentity(withWeights: file.Spec.Base.Weights == BaseWeights.Pretrained, weights, cancellationToken);
         var hashes = new DataHashes(files["data.train"].Sha256, files.GetValueOrDefault("data.validation")?.Sha256, files.GetValueOrDefault("data.test")?.Sha256);
         return new RunInputs
         {
@@ -49,7 +51,7 @@ internal static class InputLoader
             Data = data,
             DataHashes = hashes,
             Fingerprint = Fingerprint.Compute(resolved, identity.Hash, hashes.Train),
-            Files = [.. files.Values, .. BaseFiles.Describe(model.Folder.Path, file.Directory, identity)],
+            Files = [.. files.Values, .. BaseFiles.Describe(model.Folder.Path, file.Directory, weights)],
             BundledBase = BundledName(model.Folder.Path, bundledBases),
         };
     }

@@ -7,7 +7,7 @@ namespace FineTuneSdk.Core.Stores;
 /// The user's store: trained adapters by fingerprint, and evaluations by their own key. An entry appears whole or not at all, is never changed, and is checked against
 /// the hashes in its <c>entry.json</c> each time it is read. Safe for concurrent use by any number of processes.
 /// </summary>
-/// <remarks>Layout: <c>adapters/&lt;fingerprint&gt;/{entry.json, files…}</c>, <c>evaluations/&lt;key&gt;.json</c>, <c>damaged/</c>.</remarks>
+/// <remarks>Layout: <c>adapters/&lt;fingerprint&gt;/{entry.json, files…}</c>, <c>evaluations/&lt;key&gt;.json</c>, <c>hashes/</c>, <c>damaged/</c>.</remarks>
 public sealed class UserStore
 {
     private const string EntryName = "entry.json";
@@ -23,6 +23,13 @@ public sealed class UserStore
     /// <summary>The folder of the user's own store: <c>FINETUNE_HOME</c>, else <c>.finetune</c> in the home folder.</summary>
     public static string DefaultRoot() =>
         Environment.GetEnvironmentVariable("FINETUNE_HOME") is { Length: > 0 } home ? home : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".finetune");
+
+    /// <summary>Opens the store that a request or an option names.</summary>
+    /// <param name="root">Its folder; empty for <see cref="DefaultRoot"/>.</param>
+    public static UserStore Open(string root) => new(root.Length > 0 ? root : DefaultRoot());
+
+    /// <summary>The hashes of large files that this store's user reads again and again.</summary>
+    public FileHashes Hashes(TimeProvider time) => new(Path.Combine(Root, "hashes"), time);
 
     /// <summary>Finds an adapter and checks its files. A damaged entry is set aside, said as a warning, and counts as none.</summary>
     public StoredAdapter? Find(string fingerprint, DiagnosticBag diagnostics)

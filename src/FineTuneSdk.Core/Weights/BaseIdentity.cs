@@ -17,17 +17,17 @@ public sealed record BaseIdentity(string ConfigSha256, string WeightsSha256, str
     /// <summary>The one hash over all others, by which a base is found and checked.</summary>
     public string Hash => Sha256.OfText(string.Join('\n', "finetune-base 1", ConfigSha256, WeightsSha256, TokenizerSha256, ChatTemplateSha256 ?? "-"));
 
-    internal static BaseIdentity Compute(ModelFolder folder, bool withWeights, CancellationToken cancellationToken)
+    internal static BaseIdentity Compute(ModelFolder folder, bool withWeights, Func<string, string> hashOfWeights, CancellationToken cancellationToken)
     {
         var template = folder.TokenizerSettings.SelectTemplate(folder.Path);
         return new BaseIdentity(
             Sha256.OfFile(folder.ConfigPath),
-            withWeights ? Weights(folder.Path, cancellationToken) : FreshWeights,
+            withWeights ? Weights(folder.Path, hashOfWeights, cancellationToken) : FreshWeights,
             Tokenizer(folder),
             template is null ? null : Sha256.OfText(template.Text));
     }
 
-    private static string Weights(string folder, CancellationToken cancellationToken)
+    private static string Weights(string folder, Func<string, string> hashOf, CancellationToken cancellationToken)
     {
         var files = SafetensorsSet.FindFiles(folder);
         var hashes = new List<string>();
@@ -36,7 +36,7 @@ public sealed record BaseIdentity(string ConfigSha256, string WeightsSha256, str
             cancellationToken.ThrowIfCancellationRequested();
             try
             {
-                hashes.Add(Sha256.OfFile(file));
+                hashes.Add(hashOf(file));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FineTuneSdk.Core.ChatTemplates;
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Core.Tokenization;
 
 namespace FineTuneSdk.Core.Weights;
@@ -80,5 +81,8 @@ public sealed class ModelFolder
     public ChatTemplate? LoadChatTemplate() => TokenizerSettings.SelectTemplate(Path) is { } template ? ChatTemplate.Parse(template.Text, template.File) : null;
 
     /// <summary>Hashes what decides the model's behaviour. Reads all of the weights, unless fresh ones are drawn in their place.</summary>
-    public BaseIdentity ComputeIdentity(bool withWeights, CancellationToken cancellationToken = default) => BaseIdentity.Compute(this, withWeights, cancellationToken);
+    public BaseIdentity ComputeIdentity(bool withWeights, CancellationToken cancellationToken = default) => BaseIdentity.Compute(this, withWeights, Sha256.OfFile, cancellationToken);
+
+    /// <summary>As <see cref="ComputeIdentity(bool, CancellationToken)"/>; weights whose hashes are known aren't read.</summary>
+    public BaseIdentity ComputeIdentity(bool withWeights, FileHashes weights, CancellationToken cancellationToken = default) => BaseIdentity.Compute(this, withWeights, weights.Of, cancellationToken);
 }
