@@ -10,11 +10,13 @@ namespace FineTuneSdk.Cli.Pipeline;
 /// <summary>Plans a training, refuses one that takes too long, and runs it from where an earlier run stopped.</summary>
 internal sealed class TrainingStep(RunInputs inputs, TorchSession session, WorkerRequest request, RunLog log, TimeProvider time)
 {
-    /// <summary>Plans.</summary>
+    /// <summary>Plans, and says what looks wrong about the method.</summary>
     /// <returns>The plan's setup, whose model belongs to the caller, and the plan.</returns>
     public (TrainingSetup Setup, TrainingPlan Plan) Plan()
     {
         var setup = CreateSetup();
+        if (TyingCheck.Check(inputs.File, inputs.Config.TieWordEmbeddings, setup.Match) is { } warning)
+            log.Report(warning);
         return (setup, TrainingPlan.Create(setup, new TrainingOptions()));
     }
 

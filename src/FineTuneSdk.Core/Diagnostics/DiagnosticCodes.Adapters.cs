@@ -25,4 +25,7 @@ public static partial class DiagnosticCodes
 
     /// <summary>A loaded adapter doesn't compute the logits that its manifest says.</summary>
     public const string ProbeDiffers = "FTSDK1408";
+
+    /// <summary>Of a head and an embedding that are one matrix, one is trained alone, so that they part.</summary>
+    public const string TiedModuleTrainedAlone = "FTSDK1409";
 }
