@@ -39,8 +39,9 @@ internal static class BuildCommand
 
         using (pipe)
         {
-            var failureFile = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(requestFile))!, "failure.txt");
-            return await Session.GuardAsync(new RunLog([pipe, console]), failureFile, log => RunAsync(requestFile, [pipe, console], signals.Token));
+            // Until the request is read, its own folder is all that is known of the project.
+            var project = new ProjectStore(Path.GetDirectoryName(Path.GetFullPath(requestFile))!);
+            return await Session.GuardAsync(new RunLog([pipe, console]), project.FailureFile, log => RunAsync(requestFile, [pipe, console], signals.Token));
         }
     }
 

@@ -8,8 +8,6 @@ namespace FineTuneSdk.Core.Data;
 /// <summary>Data files → checked, split and encoded examples.</summary>
 public static class DataLoader
 {
-    private const int DefaultMaxLength = 1024;
-
     /// <summary>Reads, checks, splits and encodes the examples of a spec. Every problem of every file is reported in one go.</summary>
     /// <param name="data">The files and the split.</param>
     /// <param name="training">Maximum length, truncation, and the seed of the split.</param>
@@ -39,7 +37,7 @@ public static class DataLoader
     private static DataSet Load(
         DataSpec data, TrainingSpec training, string specDirectory, ExampleEncoder encoder, ChatTemplate? template, int? modelMaxLength, DiagnosticBag problems, CancellationToken cancellationToken)
     {
-        var maxLength = training.MaxLength ?? Math.Min(DefaultMaxLength, modelMaxLength ?? DefaultMaxLength);
+        var maxLength = ResolvedSpec.MaxLength(training, modelMaxLength);
         if (maxLength > modelMaxLength)
             problems.Error(DiagnosticCodes.DataMaxLength, $"training.maxLength is {maxLength}, and the base takes at most {modelMaxLength} tokens.");
         var parts = Read(data, training.Seed, specDirectory, problems, cancellationToken);

@@ -15,7 +15,12 @@ public static class ResolvedSpec
         {
             LearningRate = spec.Training.LearningRate ?? (spec.Method.Type == MethodType.Lora ? 2e-4 : 2e-5),
             MicroBatchSize = spec.Training.MicroBatchSize ?? spec.Training.BatchSize,
-            MaxLength = spec.Training.MaxLength ?? Math.Min(DefaultMaxLength, baseMaxLength ?? DefaultMaxLength),
+            MaxLength = MaxLength(spec.Training, baseMaxLength),
         },
     };
+
+    /// <summary>The longest example, in tokens.</summary>
+    /// <param name="training">What the spec says.</param>
+    /// <param name="baseMaxLength">See <see cref="Resolve"/>.</param>
+    public static int MaxLength(TrainingSpec training, int? baseMaxLength) => training.MaxLength ?? Math.Min(DefaultMaxLength, baseMaxLength ?? DefaultMaxLength);
 }

@@ -1,9 +1,11 @@
+using FineTuneSdk.Core.Tokenization.Text;
+
 namespace FineTuneSdk.TinyBase.Bpe;
 
 /// <summary>Learns byte-pair merges (Sennrich et al. 2016, arXiv 1508.07909): again and again the commonest pair becomes a symbol.</summary>
 internal sealed class BpeTrainer
 {
-    private readonly List<string> _symbols = [.. ByteAlphabet.Ordered.Select(character => character.ToString())];
+    private readonly List<string> _symbols = [.. Enumerable.Range(0, 256).Select(value => ByteAlphabet.ToCharacter((byte)value)).Order().Select(character => character.ToString())];
     private readonly List<(int[] Symbols, long Count)> _words;
     private readonly Dictionary<(int Left, int Right), long> _counts = [];
     private readonly Dictionary<(int Left, int Right), HashSet<int>> _places = [];

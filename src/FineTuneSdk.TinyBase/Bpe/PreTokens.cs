@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FineTuneSdk.Core.Tokenization.Text;
 
 namespace FineTuneSdk.TinyBase.Bpe;
 
@@ -16,7 +17,7 @@ internal static partial class PreTokens
             {
                 foreach (var piece in Piece().EnumerateMatches(part))
                 {
-                    var spelt = ByteAlphabet.Spell(Encoding.UTF8.GetBytes(part.Substring(piece.Index, piece.Length)));
+                    var spelt = string.Concat(Encoding.UTF8.GetBytes(part.Substring(piece.Index, piece.Length)).Select(ByteAlphabet.ToCharacter));
                     counts[spelt] = counts.GetValueOrDefault(spelt) + 1;
                 }
             }

@@ -55,13 +55,4 @@ public sealed class BpeTrainerTests
             File.Delete(file);
         }
     }
-
-    [Fact]
-    public void Each_byte_has_a_character_of_its_own()
-    {
-        var all = Enumerable.Range(0, 256).Select(value => (byte)value).ToArray();
-
-        Assert.Equal(256, ByteAlphabet.Spell(all).Distinct().Count());
-        Assert.Equal("Ġa", ByteAlphabet.Spell(Encoding.UTF8.GetBytes(" a")));
-    }
 }
