@@ -57,10 +57,21 @@ public static class PeftAdapterConfigReader
             Rank = (int)reader.Number("r", 8, v => v is >= 1 and <= 65536 && v == Math.Truncate(v), "a whole number from 1 to 65536"),
             Alpha = reader.Number("lora_alpha", 8, v => v > 0 && double.IsFinite(v), "a number above 0"),
             Dropout = reader.Number("lora_dropout", 0, v => v is >= 0 and < 1, "a number from 0 to below 1"),
+            RankPattern = reader.RankPattern(),
+            AlphaPattern = reader.AlphaPattern(),
+            UseRslora = reader.Flag("use_rslora"),
+            UseDora = reader.Flag("use_dora"),
+            LoraBias = reader.Flag("lora_bias"),
+            Bias = reader.Bias(),
             Targets = reader.Targets(),
+            Exclude = reader.Exclude(),
+            LayersToTransform = reader.LayersToTransform(),
+            LayersPattern = reader.LayersPattern(),
+            TrainableTokens = reader.TrainableTokens(),
             ModulesToSave = reader.Names("modules_to_save") ?? [],
             EnsureWeightTying = reader.Flag("ensure_weight_tying"),
         };
+        CheckTogether(config, file, problems);
         problems.ThrowIfErrors();
         return config;
     }
@@ -97,13 +108,20 @@ public static class PeftAdapterConfigReader
         }
     }
 
+    /// <summary>What PEFT refuses too, as it would compute something else or nothing.</summary>
+    private static void CheckTogether(PeftAdapterConfig config, string file, DiagnosticBag problems)
+    {
+        foreach (var problem in AdapterConfigRules.Problems(config))
+            problems.Error(DiagnosticCodes.AdapterConfigInvalid, problem, new SourceSpan(file));
+    }
+
     private static void CheckInitialization(JsonElement root, string file, DiagnosticBag problems)
     {
         // PEFT acts on this key when it loads: pissa and olora change the base again. What starts A and B alone is done with once they are trained.
         if (!root.TryGetProperty("init_lora_weights", out var value) || value.ValueKind is JsonValueKind.True or JsonValueKind.False or JsonValueKind.Null)
             return;
-        if (value.ValueKind != JsonValueKind.String || value.GetString() is not "gaussian")
-            problems.Error(DiagnosticCodes.AdapterKindNotSupported, $"The adapter starts from {value.GetRawText()} (init_lora_weights), which is not supported yet; supported are true, false and \"gaussian\".", new SourceSpan(file));
+        if (value.ValueKind != JsonValueKind.String || value.GetString() is not ("gaussian" or "eva" or "orthogonal" or "mica"))
+            problems.Error(DiagnosticCodes.AdapterKindNotSupported, $"The adapter starts from {value.GetRawText()} (init_lora_weights), which is not supported yet; supported are true, false, \"gaussian\", \"eva\", \"orthogonal\" and \"mica\", which leave the base as it is.", new SourceSpan(file));
     }
 
     private static bool IsEmpty(JsonElement value) => value.ValueKind switch

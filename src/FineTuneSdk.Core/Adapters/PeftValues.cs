@@ -4,7 +4,7 @@ using FineTuneSdk.Core.Diagnostics;
 namespace FineTuneSdk.Core.Adapters;
 
 /// <summary>Typed access to the keys of an <c>adapter_config.json</c>; a value of another type is a diagnostic, and the default takes its place.</summary>
-internal sealed class PeftValues(JsonElement root, string file, DiagnosticBag problems)
+internal sealed partial class PeftValues(JsonElement root, string file, DiagnosticBag problems)
 {
     /// <summary>A string, or null where there is none.</summary>
     public string? Text(string key)
@@ -65,8 +65,7 @@ internal sealed class PeftValues(JsonElement root, string file, DiagnosticBag pr
         var text = value.GetString()!;
         if (string.Equals(text, TargetMatcher.AllLinearWord, StringComparison.OrdinalIgnoreCase))
             return AdapterTargets.AllLinear;
-        if (TargetPattern.FindUnsupported(text) is { } unsupported)
-            problems.Error(DiagnosticCodes.AdapterKindNotSupported, $"The adapter's targets are the regular expression '{text}' ({key}), and '{unsupported}' in it is not supported yet.", new SourceSpan(file));
+        CheckPattern(key, text);
         return AdapterTargets.Matching(text);
     }
 

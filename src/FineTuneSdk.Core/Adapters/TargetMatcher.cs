@@ -14,18 +14,26 @@ public sealed class TargetMatcher
     /// <summary>The word for every linear layer but the output head.</summary>
     public const string AllLinearWord = "all-linear";
 
+    private readonly PeftAdapterConfig _config;
     private readonly AdapterTargets _targets;
     private readonly IReadOnlyList<string> _modulesToSave;
-    private readonly bool _ensureWeightTying;
     private readonly Lazy<Regex> _pattern;
-
-    /// <summary>Creates a matcher from a method's three keys.</summary>
-    public TargetMatcher(AdapterTargets targets, IReadOnlyList<string> modulesToSave, bool ensureWeightTying = false) =>
-        (_targets, _modulesToSave, _ensureWeightTying, _pattern) = (targets, modulesToSave, ensureWeightTying, new Lazy<Regex>(() => TargetPattern.Compile(targets.Pattern!)));
+    private readonly Lazy<Regex> _exclude;
+    private readonly LayerChoice? _layers;
 
     /// <summary>Creates a matcher for an adapter's configuration.</summary>
     public TargetMatcher(PeftAdapterConfig config)
-        : this(config.Targets, config.ModulesToSave, config.EnsureWeightTying)
+    {
+        (_config, _targets, _modulesToSave) = (config, config.Targets, config.ModulesToSave);
+        _pattern = new Lazy<Regex>(() => TargetPattern.Compile(config.Targets.Pattern!));
+        _exclude = new Lazy<Regex>(() => TargetPattern.Compile(config.Exclude!.Pattern!));
+        if (config.LayersToTransform is { } layers)
+            _layers = new LayerChoice(layers.Items, config.LayersPattern?.Items ?? []);
+    }
+
+    /// <summary>Creates a matcher from a method's three keys.</summary>
+    public TargetMatcher(AdapterTargets targets, IReadOnlyList<string> modulesToSave, bool ensureWeightTying = false)
+        : this(new PeftAdapterConfig { Rank = 1, Alpha = 1, Targets = targets, ModulesToSave = modulesToSave, EnsureWeightTying = ensureWeightTying })
     {
     }
 
@@ -38,7 +46,7 @@ public sealed class TargetMatcher
     {
         var problems = new DiagnosticBag();
         var saved = modules.Where(m => _modulesToSave.Any(name => IsSaved(m.Path, name))).ToList();
-        var adapted = modules.Where(m => !IsBelowSaved(m.Path) && IsTarget(m)).ToList();
+        var adapted = modules.Where(m => !IsExcluded(m.Path) && !IsBelowSaved(m.Path) && IsTarget(m)).ToList();
         CheckNames(modules, problems, location);
         foreach (var module in adapted)
         {
@@ -48,18 +56,21 @@ public sealed class TargetMatcher
                 problems.Error(DiagnosticCodes.TargetNotFound, $"'{module.Path}' would be both adapted and trained whole; make the name in modulesToSave longer, or leave it out of the targets.", location);
         }
 
+        if (adapted.Count == 0 && !problems.HasErrors)
+            problems.Error(DiagnosticCodes.TargetNotFound, "Every module that the targets name is left out by the excluded modules, the choice of layers or modulesToSave; adapt at least one.", location);
         problems.ThrowIfErrors();
-        return TieHead(adapted, saved, modules, isTied);
+        var rows = new RowsMatcher(_config, modules, isTied, location).Match(adapted, saved);
+        return TieHead(adapted, saved, modules, isTied) with { Rows = rows.Rows, TiesRows = rows.TiesHead };
     }
 
     /// <summary>Targets as PEFT saves them: <see cref="AdapterTargets.AllLinear"/> becomes the shortest endings that tell the adapted modules from all others.</summary>
-    /// <param name="match">What <see cref="Match"/> took.</param>
     /// <param name="modules">As in <see cref="Match"/>.</param>
-    public AdapterTargets Resolve(TargetMatch match, IReadOnlyList<ModelModule> modules)
+    public AdapterTargets Resolve(IReadOnlyList<ModelModule> modules)
     {
         if (_targets.Names is not null || _targets.Pattern is not null)
             return _targets;
-        var adapted = match.Adapted.Select(m => m.Path).ToHashSet(StringComparer.Ordinal);
+        // What is excluded, or in another layer, is named too: the keys that leave it out are saved beside the targets.
+        var adapted = modules.Where(m => m.Kind == ModelModuleKind.Linear && !IsBelowSaved(m.Path)).Select(m => m.Path).ToHashSet(StringComparer.Ordinal);
         var others = modules.SelectMany(m => Ancestors(m.Path)).Where(p => !adapted.Contains(p)).SelectMany(Endings).ToHashSet(StringComparer.Ordinal);
         var kept = new List<string>();
         foreach (var path in adapted)
@@ -74,21 +85,29 @@ public sealed class TargetMatcher
     /// <summary>Whether a regular expression of <c>target_modules</c> takes a path.</summary>
     public static bool Matches(string pattern, string path) => TargetPattern.Compile(pattern).IsMatch(path);
 
+    /// <summary>The excluded names that name no module.</summary>
+    public IEnumerable<string> UnusedExclusions(IReadOnlyList<ModelModule> modules) =>
+        (_config.Exclude?.Names ?? []).Where(name => !modules.Any(m => Names(name, m.Path)));
+
+    private bool IsExcluded(string path) =>
+        _config.Exclude is { } exclude && (exclude.Names is { } names ? names.Any(name => Names(name, path)) : _exclude.Value.IsMatch(path));
+
     private bool IsTarget(ModelModule module)
     {
+        // A full path escapes the choice of layers.
         if (_targets.Names is { } names)
-            return names.Any(name => Names(name, module.Path));
+            return names.Any(name => name == module.Path) || names.Any(name => Names(name, module.Path)) && _layers?.Takes(module.Path) != false;
         if (_targets.Pattern is not null)
             return _pattern.Value.IsMatch(module.Path);
-        return module.Kind == ModelModuleKind.Linear;
+        return module.Kind == ModelModuleKind.Linear && _layers?.Takes(module.Path) != false;
     }
 
     /// <summary>PEFT's <c>_check_tied_modules</c>: with tying, a tied head stands for the embedding, and follows it.</summary>
     private TargetMatch TieHead(List<ModelModule> adapted, List<ModelModule> saved, IReadOnlyList<ModelModule> modules, bool isTied)
     {
-        if (!_ensureWeightTying || !isTied)
+        if (!_config.EnsureWeightTying || !isTied)
             return new TargetMatch(adapted, saved, TiesHead: false);
-        var list = saved.Any(IsVocabulary) ? saved : adapted.Any(IsVocabulary) ? adapted : null;
+        var list = saved.Any(IsVocabulary) ? saved : adapted.Any(m => IsVocabulary(m) && IsTiedTarget(m)) ? adapted : null;
         if (list is null)
             return new TargetMatch(adapted, saved, TiesHead: false);
         var embedding = modules.Single(m => m.Kind == ModelModuleKind.Embedding);
@@ -97,6 +116,9 @@ public sealed class TargetMatcher
             list.Insert(0, embedding);
         return new TargetMatch(adapted, saved, TiesHead: true);
     }
+
+    /// <summary>An expression has to take the name without the path there.</summary>
+    private bool IsTiedTarget(ModelModule module) => _targets.Pattern is null || _pattern.Value.IsMatch(Endings(module.Path).First());
 
     private void CheckNames(IReadOnlyList<ModelModule> modules, DiagnosticBag problems, SourceSpan? location)
     {

@@ -8,7 +8,7 @@ public static partial class DiagnosticCodes
     /// <summary>An adapter is of a kind that isn't supported.</summary>
     public const string AdapterKindNotSupported = "FTSDK1402";
 
-    /// <summary>A name of <c>targets</c> or <c>modulesToSave</c> fits no module of the base, or not one that can be trained so.</summary>
+    /// <summary>A name of <c>targets</c>, <c>modulesToSave</c> or their kin fits no module of the base, or not one that can be trained so.</summary>
     public const string TargetNotFound = "FTSDK1403";
 
     /// <summary>An adapter's tensors aren't those that its configuration and the base ask for.</summary>
@@ -28,4 +28,7 @@ public static partial class DiagnosticCodes
 
     /// <summary>Of a head and an embedding that are one matrix, one is trained alone, so that they part.</summary>
     public const string TiedModuleTrainedAlone = "FTSDK1409";
+
+    /// <summary>An adapter can't be merged into the weights of its base.</summary>
+    public const string AdapterNotMergeable = "FTSDK1410";
 }

@@ -13,25 +13,50 @@ internal static class AdapterInjector
     /// <param name="dropout">Before each update, or null.</param>
     public static void Inject(CausalLanguageModel model, AdapterLayout layout, Func<string, Tensor> tensors, Dropout? dropout = null)
     {
-        foreach (var module in layout.Match.Adapted)
-            Adapt(model, module, layout, tensors, dropout);
-        var copies = layout.Tensors.Where(t => t.Role == TrainedTensorRole.Copy).Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        Tensor? Optional(string name) => layout.Has(name) ? tensors(name) : null;
+        foreach (var slot in model.Linears)
+        {
+            if ((Optional(slot.Path + PeftNames.BaseLayerBias) ?? Optional(slot.Path + PeftNames.Bias)) is { } bias && slot.Module is Linear linear)
+                slot.Module = new Linear(linear.Weight, bias);
+        }
+
+        foreach (var adapted in layout.Adapted)
+        {
+            if (adapted.Module.Kind == ModelModuleKind.Embedding)
+                model.Embedding.Module = Embedding(model, adapted, tensors, Optional(adapted.Module.Path + PeftNames.Magnitude));
+            else
+                Adapt(AdapterLayout.Slot(model, adapted.Module.Path), adapted, tensors, Optional, dropout);
+        }
+
         foreach (var module in layout.Match.Saved)
-            Replace(model, module, tensors(module.Path + PeftNames.Weight), copies.Contains(module.Path + PeftNames.Bias) ? tensors(module.Path + PeftNames.Bias) : null);
+            Replace(model, module, tensors(module.Path + PeftNames.Weight), Optional(module.Path + PeftNames.Bias));
+        foreach (var rows in layout.Match.Rows)
+            PutRows(model, rows, tensors(rows.Module.Path + PeftNames.Rows));
         if (layout.Match.TiesHead)
-            TieHead(model, dropout);
+            TieHead(model, layout, Optional, dropout);
+        if (layout.Match.TiesRows)
+            model.Head.Module = new RowsHead(model.Head.Module, ((RowsEmbedding)model.Embedding.Module).Rows, ((RowsEmbedding)model.Embedding.Module).Indices);
     }
 
-    private static void Adapt(CausalLanguageModel model, ModelModule module, AdapterLayout layout, Func<string, Tensor> tensors, Dropout? dropout)
+    private static IEmbedding Embedding(CausalLanguageModel model, AdaptedModule adapted, Func<string, Tensor> tensors, Tensor? magnitude)
     {
-        if (module.Kind == ModelModuleKind.Embedding)
+        var path = adapted.Module.Path;
+        var lora = new LoraEmbedding(model.Embedding.Module, tensors(path + PeftNames.EmbeddingA), tensors(path + PeftNames.EmbeddingB), adapted.Scale);
+        return magnitude is null ? lora : new DoraEmbedding(lora, model.Weights[path + PeftNames.Weight], magnitude);
+    }
+
+    private static void Adapt(LinearSlot slot, AdaptedModule adapted, Func<string, Tensor> tensors, Func<string, Tensor?> optional, Dropout? dropout)
+    {
+        var update = new LowRankUpdate(tensors(slot.Path + PeftNames.LinearA), tensors(slot.Path + PeftNames.LinearB), adapted.Scale);
+        if (optional(slot.Path + PeftNames.Magnitude) is { } magnitude)
         {
-            model.Embedding.Module = new LoraEmbedding(model.Embedding.Module, tensors(module.Path + PeftNames.EmbeddingA), tensors(module.Path + PeftNames.EmbeddingB), layout.Scale);
+            var frozen = (Linear)slot.Module;
+            slot.Module = new DoraLinear(frozen, frozen.Weight, frozen.Bias, update, magnitude, dropout);
             return;
         }
 
-        var slot = AdapterLayout.Slot(model, module.Path);
-        slot.Module = new LoraLinear(slot.Module, tensors(module.Path + PeftNames.LinearA), tensors(module.Path + PeftNames.LinearB), layout.Scale, dropout);
+        var lora = new LoraLinear(slot.Module, update.A, update.B, update.Scale, dropout);
+        slot.Module = optional(slot.Path + PeftNames.LinearBBias) is { } bias ? new BiasedUpdate(lora, bias) : lora;
     }
 
     private static void Replace(CausalLanguageModel model, ModelModule module, Tensor weight, Tensor? bias)
@@ -53,15 +78,28 @@ internal static class AdapterInjector
         }
     }
 
-    private static void TieHead(CausalLanguageModel model, Dropout? dropout)
+    private static void PutRows(CausalLanguageModel model, TrainedRows rows, Tensor values)
     {
-        if (model.Embedding.Module is LoraEmbedding adapted)
+        if (rows.Module.Kind == ModelModuleKind.Embedding)
+            model.Embedding.Module = new RowsEmbedding(model.Embedding.Module, values, rows.Indices);
+        else
+            model.Head.Module = new RowsHead(model.Head.Module, values, rows.Indices);
+    }
+
+    private static void TieHead(CausalLanguageModel model, AdapterLayout layout, Func<string, Tensor?> optional, Dropout? dropout)
+    {
+        if (layout.TiedHead is not { } head)
         {
-            model.Head.Module = new TiedLoraHead(model.Head.Module, adapted, dropout);
+            model.Head.Module.Dispose();
+            model.Head.Module = new Linear(((Embedding)model.Embedding.Module).Weight, null);
             return;
         }
 
-        model.Head.Module.Dispose();
-        model.Head.Module = new Linear(((Embedding)model.Embedding.Module).Weight, null);
+        var embedding = model.Embedding.Module is DoraEmbedding dora ? dora.Inner : (LoraEmbedding)model.Embedding.Module;
+        var frozen = (Linear)model.Head.Module;
+        // PEFT's transposed pair: A of the head is Bᵀ of the embedding, and its B is Aᵀ; views, so that gradients reach the embedding's.
+        model.Head.Module = optional(head.Module.Path + PeftNames.Magnitude) is { } magnitude
+            ? new DoraLinear(frozen, frozen.Weight, null, new LowRankUpdate(embedding.B.t(), embedding.A.t(), head.Scale), magnitude, dropout)
+            : new TiedLoraHead(frozen, embedding, head.Scale, dropout);
     }
 }

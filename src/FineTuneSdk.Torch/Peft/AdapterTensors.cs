@@ -19,7 +19,7 @@ internal static class AdapterTensors
     {
         var file = layout.Tensors.Select(t => TensorBytes.ToFile(PeftNames.Prefix + t.Name, tensors(t.Name))).ToList();
         file.AddRange(HeadCopies(model, layout).Select(c => TensorBytes.ToFile(PeftNames.Prefix + c.Name, Copy(tensors(c.Source), c.IsTransposed))));
-        if (SavesBaseLayers(model, targets))
+        if (SavesBaseLayers(model, targets) && layout.Match.Rows.Count == 0)
             file.AddRange(AdaptedVocabulary(layout, model).Select(p => TensorBytes.ToFile(PeftNames.Prefix + p + PeftNames.BaseLayerWeight, BaseWeight(model, p))));
         return file;
     }
@@ -43,7 +43,7 @@ internal static class AdapterTensors
     {
         var expected = layout.Tensors.ToDictionary(t => PeftNames.Prefix + t.Name, t => t.Shape, StringComparer.Ordinal);
         var head = HeadCopies(model, layout).ToDictionary(c => PeftNames.Prefix + c.Name, c => c.Shape, StringComparer.Ordinal);
-        var optional = AdaptedVocabulary(layout, model).ToDictionary(p => PeftNames.Prefix + p + PeftNames.BaseLayerWeight, p => BaseWeight(model, p).shape, StringComparer.Ordinal);
+        var optional = BaseLayers(layout, model).ToDictionary(l => l.Name, l => BaseWeight(model, l.Path).shape, StringComparer.Ordinal);
         foreach (var (name, shape) in head)
             expected.Add(name, shape);
         var problems = new List<string>();
@@ -68,9 +68,9 @@ internal static class AdapterTensors
 
     private static void CheckBaseLayers(SafetensorsFile file, CausalLanguageModel model, AdapterLayout layout)
     {
-        foreach (var path in AdaptedVocabulary(layout, model))
+        foreach (var (path, name) in BaseLayers(layout, model))
         {
-            if (file.Find(PeftNames.Prefix + path + PeftNames.BaseLayerWeight) is not { } entry)
+            if (file.Find(name) is not { } entry)
                 continue;
             var weight = BaseWeight(model, path);
             using var stored = MappedTensors.Load(file, entry, weight.device, weight.dtype);
@@ -88,6 +88,8 @@ internal static class AdapterTensors
             yield break;
         foreach (var tensor in layout.Tensors.Where(t => t.Name.StartsWith(model.Embedding.Path + ".", StringComparison.Ordinal)))
         {
+            if (tensor.Role is TrainedTensorRole.ColumnMagnitude)
+                continue;
             var name = tensor.Role switch
             {
                 TrainedTensorRole.EmbeddingB => PeftNames.LinearA,
@@ -100,6 +102,11 @@ internal static class AdapterTensors
     }
 
     private static Tensor Copy(Tensor tensor, bool isTransposed) => isTransposed ? tensor.t() : tensor;
+
+    /// <summary>Where a file may hold weights of the base.</summary>
+    private static IEnumerable<(string Path, string Name)> BaseLayers(AdapterLayout layout, CausalLanguageModel model) =>
+        AdaptedVocabulary(layout, model).Select(p => (p, PeftNames.Prefix + p + PeftNames.BaseLayerWeight))
+            .Concat(layout.Match.Rows.Select(r => (r.Module.Path, PeftNames.Prefix + r.Module.Path + PeftNames.RowsBaseLayerWeight)));
 
     /// <summary>Embedding and head, as far as they have an update.</summary>
     private static IEnumerable<string> AdaptedVocabulary(AdapterLayout layout, CausalLanguageModel model)

@@ -26,16 +26,18 @@ public sealed class LoadedAdapter : IDisposable
     public static LoadedAdapter Load(CausalLanguageModel model, string folder)
     {
         var config = PeftAdapterConfigReader.Read(folder);
-        var match = new TargetMatcher(config).Match(ModelModules.Of(model), model.Config.TieWordEmbeddings, new SourceSpan(Path.Combine(folder, PeftAdapterConfig.FileName)));
-        var layout = AdapterLayout.Lora(model, match, config.Rank, config.Alpha);
+        var place = new SourceSpan(Path.Combine(folder, PeftAdapterConfig.FileName));
+        var match = new TargetMatcher(config).Match(ModelModules.Of(model), model.Config.TieWordEmbeddings, place);
+        var layout = AdapterLayout.Lora(model, match, config, place);
         using var file = AdapterFolder.OpenWeights(folder);
         var adapter = new LoadedAdapter(config, layout, AdapterTensors.Load(file, model, layout));
         AdapterInjector.Inject(model, layout, name => adapter._tensors[name]);
         return adapter;
     }
 
-    /// <summary>The weights of the base with the adapter in them, under the base's names: W + s·B·A, and the modules that were trained whole. The caller owns them.</summary>
-    internal IReadOnlyDictionary<string, Tensor> Merge(CausalLanguageModel model) => AdapterMerger.Merge(model, Layout);
+    /// <summary>The weights of the base with the adapter in them, under the base's names, as far as they differ from the base's. The caller owns them.</summary>
+    /// <exception cref="FineTuneException">FTSDK1410: the adapter can't be merged into this base.</exception>
+    internal IReadOnlyDictionary<string, Tensor> Merge(CausalLanguageModel model) => AdapterMerger.Merge(model, Layout, name => _tensors[name]);
 
     /// <summary>Frees the adapter's tensors.</summary>
     public void Dispose()

@@ -28,7 +28,7 @@ internal static class LoraInitializer
             case TrainedTensorRole.EmbeddingB:
                 Draw(tensor, description, seed, static (values, generator) => values.normal_(0, 1, generator));
                 break;
-            case TrainedTensorRole.LinearB or TrainedTensorRole.EmbeddingA:
+            case TrainedTensorRole.LinearB or TrainedTensorRole.LinearBBias or TrainedTensorRole.EmbeddingA:
                 tensor.zero_();
                 break;
             default:

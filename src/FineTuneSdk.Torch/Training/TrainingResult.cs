@@ -30,19 +30,8 @@ public sealed class TrainingResult : IDisposable
     /// <param name="revision">Its commit, if it has one.</param>
     public PeftAdapterConfig AdapterConfig(string baseModel, string? revision = null)
     {
-        var method = _setup.Method;
-        var targets = method.Targets is { } names ? AdapterTargets.Of(names) : AdapterTargets.AllLinear;
-        return new PeftAdapterConfig
-        {
-            BaseModel = baseModel,
-            Revision = revision,
-            Rank = method.Rank,
-            Alpha = method.Alpha,
-            Dropout = method.Dropout,
-            Targets = new TargetMatcher(targets, method.ModulesToSave, method.EnsureWeightTying).Resolve(_setup.Match, ModelModules.Of(_setup.Model)),
-            ModulesToSave = method.ModulesToSave,
-            EnsureWeightTying = method.EnsureWeightTying,
-        };
+        var config = _setup.AdapterConfig;
+        return config with { BaseModel = baseModel, Revision = revision, Targets = new TargetMatcher(config).Resolve(ModelModules.Of(_setup.Model)) };
     }
 
     /// <summary>The adapter's tensors under PEFT's names; for LoRA.</summary>

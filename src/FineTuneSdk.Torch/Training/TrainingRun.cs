@@ -117,7 +117,7 @@ internal sealed class TrainingRun : IDisposable
             if (tensor.Source is null)
                 LoraInitializer.Fill(Parameters[tensor.Name], tensor, initialization, _training.Seed);
             else
-                Parameters[tensor.Name].copy_(_model.Weights[tensor.Source]);
+                BaseStart.Fill(Parameters[tensor.Name], tensor, _model.Weights[tensor.Source]);
         }
     }
 }

@@ -20,9 +20,10 @@ public sealed class TrainingSetup
     public TrainingSetup(CausalLanguageModel model, MethodSpec method, TrainingSpec training, IReadOnlyList<EncodedExample> examples, SourceSpan? location = null)
     {
         (Model, Method, Training, Examples) = (model, method, training, examples);
+        AdapterConfig = MethodAdapter.Config(method);
         if (examples.Count == 0)
             throw new FineTuneException(DiagnosticCodes.NoTrainingExamples, "There are no training examples.", location);
-        Layout = method.Type == MethodType.Full ? AdapterLayout.Full(model) : LoraLayout(model, method, location);
+        Layout = method.Type == MethodType.Full ? AdapterLayout.Full(model) : LoraLayout(location);
         if (training.Optimizer == OptimizerType.Muon && !Layout.Tensors.Any(t => t.IsBlockMatrix))
             throw new FineTuneException(DiagnosticCodes.OptimizerDoesNotFit, "The optimizer muon is for whole matrices of the blocks, and this method trains none; use adamw, or method.type full.", location);
         Schedule = new TrainingSchedule(examples, training);
@@ -50,10 +51,13 @@ public sealed class TrainingSetup
 
     internal LearningRates LearningRates { get; }
 
-    private static AdapterLayout LoraLayout(CausalLanguageModel model, MethodSpec method, SourceSpan? location)
+    /// <summary>The adapter's configuration, its targets as the spec has them; for LoRA.</summary>
+    internal PeftAdapterConfig AdapterConfig { get; }
+
+    private AdapterLayout LoraLayout(SourceSpan? location)
     {
-        var targets = method.Targets is { } names ? AdapterTargets.Of(names) : AdapterTargets.AllLinear;
-        var match = new TargetMatcher(targets, method.ModulesToSave, method.EnsureWeightTying).Match(ModelModules.Of(model), model.Config.TieWordEmbeddings, location);
-        return AdapterLayout.Lora(model, match, method.Rank, method.Alpha);
+        var modules = ModelModules.Of(Model);
+        var match = new TargetMatcher(AdapterConfig).Match(modules, Model.Config.TieWordEmbeddings, location);
+        return AdapterLayout.Lora(Model, match, AdapterConfig, location);
     }
 }

@@ -35,15 +35,33 @@ public sealed class PeftAdapterConfigReaderTests
     [InlineData("""{"peft_type": "LORA"}""", "a.json: error FTSDK1401: There is no target_modules; PEFT writes the names of the adapted modules there.")]
     [InlineData("[]", "a.json: error FTSDK1401: An adapter's configuration is a JSON object.")]
     [InlineData(
-        """{"peft_type": "LORA", "target_modules": ["q"], "use_dora": true, "use_rslora": true, "bias": "all", "rank_pattern": {"q": 2}, "init_lora_weights": "pissa", "task_type": "SEQ_CLS", "new_key": 3}""",
+        """{"peft_type": "LORA", "target_modules": ["q"], "fan_in_fan_out": true, "target_parameters": ["x"], "layer_replication": [[0, 2]], "init_lora_weights": "pissa", "task_type": "SEQ_CLS", "new_key": 3}""",
         """
-        a.json: error FTSDK1402: The adapter uses DoRA (use_dora), which is not supported yet.
-        a.json: error FTSDK1402: The adapter uses rank-stabilised LoRA (use_rslora), which is not supported yet.
-        a.json: error FTSDK1402: The adapter uses trained biases (bias), which is not supported yet.
-        a.json: error FTSDK1402: The adapter uses rank patterns (rank_pattern), which is not supported yet.
+        a.json: error FTSDK1402: The adapter uses transposed weights (fan_in_fan_out), which is not supported yet.
+        a.json: error FTSDK1402: The adapter uses adapted parameters of experts (target_parameters), which is not supported yet.
+        a.json: error FTSDK1402: The adapter uses replicated layers (layer_replication), which is not supported yet.
         a.json: error FTSDK1402: The key 'new_key' isn't known, so what it changes can't be computed; known are the keys of PEFT 0.21.2.
-        a.json: error FTSDK1402: The adapter starts from "pissa" (init_lora_weights), which is not supported yet; supported are true, false and "gaussian".
+        a.json: error FTSDK1402: The adapter starts from "pissa" (init_lora_weights), which is not supported yet; supported are true, false, "gaussian", "eva", "orthogonal" and "mica", which leave the base as it is.
         a.json: error FTSDK1402: The adapter is for the task SEQ_CLS (task_type); only CAUSAL_LM is supported.
+        """)]
+    [InlineData(
+        """{"peft_type": "LORA", "target_modules": "q.*", "use_dora": true, "lora_bias": true, "layers_to_transform": 1, "layers_pattern": ["h"]}""",
+        """
+        a.json: error FTSDK1401: use_dora and lora_bias are both true, which PEFT doesn't compute.
+        a.json: error FTSDK1401: layers_to_transform is for a list of target_modules, and they are a regular expression.
+        a.json: error FTSDK1401: layers_pattern is for a list of target_modules, and they are a regular expression.
+        """)]
+    [InlineData(
+        """{"peft_type": "LORA", "target_modules": ["q"], "rank_pattern": {"a++": 2, "b": 0}, "alpha_pattern": [], "bias": "some", "exclude_modules": "(?i)x", "layers_to_transform": [-1], "layers_pattern": "h", "trainable_token_indices": [1, 1]}""",
+        """
+        a.json: error FTSDK1402: The regular expression 'a++' (rank_pattern) has '++', which is not supported yet.
+        a.json: error FTSDK1401: rank_pattern is {"a++": 2, "b": 0}; expected is an object of regular expressions with whole numbers from 1 to 65536.
+        a.json: error FTSDK1401: alpha_pattern is []; expected is an object of regular expressions with numbers above 0.
+        a.json: error FTSDK1401: bias is "some"; expected is "none", "all" or "lora_only".
+        a.json: error FTSDK1402: The regular expression '(?i)x' (exclude_modules) has '(?', which is not supported yet.
+        a.json: error FTSDK1401: layers_to_transform is [-1]; expected is a layer's number, or a list of them.
+        a.json: error FTSDK1401: trainable_token_indices is [1, 1]; expected is a list of different token ids, or an object of modules with such lists.
+        a.json: error FTSDK1401: layers_pattern is there without layers_to_transform.
         """)]
     [InlineData(
         """{"peft_type": "LORA", "target_modules": "(?P<a>q)_proj", "r": 0, "lora_alpha": "8", "lora_dropout": 1, "modules_to_save": "norm", "ensure_weight_tying": 1}""",
@@ -51,7 +69,7 @@ public sealed class PeftAdapterConfigReaderTests
         a.json: error FTSDK1401: r is 0; expected is a whole number from 1 to 65536.
         a.json: error FTSDK1401: lora_alpha is "8"; expected is a number above 0.
         a.json: error FTSDK1401: lora_dropout is 1; expected is a number from 0 to below 1.
-        a.json: error FTSDK1402: The adapter's targets are the regular expression '(?P<a>q)_proj' (target_modules), and '(?' in it is not supported yet.
+        a.json: error FTSDK1402: The regular expression '(?P<a>q)_proj' (target_modules) has '(?', which is not supported yet.
         a.json: error FTSDK1401: modules_to_save is "norm"; expected is a list of names.
         a.json: error FTSDK1401: ensure_weight_tying is 1; expected is true or false.
         """)]

@@ -16,6 +16,19 @@ public sealed class PeftAdapterConfigWriterTests
         EnsureWeightTying = true,
     };
 
+    private static readonly PeftAdapterConfig Everything = Config with
+    {
+        RankPattern = new Dictionary<string, int> { ["q\\.x"] = 4 },
+        AlphaPattern = new Dictionary<string, double> { ["b"] = 2.5, ["a"] = 1 },
+        UseRslora = true,
+        UseDora = true,
+        Bias = AdapterBias.LoraOnly,
+        Exclude = AdapterTargets.Matching(".*down_proj"),
+        LayersToTransform = new OneOrMany<int>([3, 1], IsSingle: false),
+        LayersPattern = new OneOrMany<string>(["layers"], IsSingle: true),
+        TrainableTokens = TrainableTokens.Of(new Dictionary<string, IReadOnlyList<int>> { ["lm_head"] = [1], ["embed_tokens"] = [9, 2] }),
+    };
+
     [Fact]
     public void Writes_every_key_as_PEFT_does() => Assert.Equal(
         """
@@ -70,14 +83,24 @@ public sealed class PeftAdapterConfigWriterTests
         """.ReplaceLineEndings("\n"),
         PeftAdapterConfigWriter.Write(Config));
 
+    [Theory]
+    [InlineData("\"alpha_pattern\": {\n    \"a\": 1,\n    \"b\": 2.5\n  },\n")]
+    [InlineData("\"bias\": \"lora_only\",\n")]
+    [InlineData("\"exclude_modules\": \".*down_proj\",\n")]
+    [InlineData("\"layers_pattern\": \"layers\",\n  \"layers_to_transform\": [\n    3,\n    1\n  ],\n")]
+    [InlineData("\"rank_pattern\": {\n    \"q\\\\.x\": 4\n  },\n")]
+    [InlineData("\"trainable_token_indices\": {\n    \"embed_tokens\": [\n      9,\n      2\n    ],\n    \"lm_head\": [\n      1\n    ]\n  },\n")]
+    [InlineData("\"use_dora\": true,\n  \"use_qalora\": false,\n  \"use_rslora\": true,\n")]
+    public void Writes_what_is_used_as_Pythons_json_does(string block) => Assert.Contains("\n  " + block, PeftAdapterConfigWriter.Write(Everything), StringComparison.Ordinal);
+
     [Fact]
     public void Reads_what_it_wrote()
     {
-        var read = PeftAdapterConfigReader.Parse(Encoding.UTF8.GetBytes(PeftAdapterConfigWriter.Write(Config)), "adapter_config.json");
-
-        Assert.Equal(["q_proj", "v_proj"], read.Targets.Names);
-        Assert.Equal(Config.ModulesToSave, read.ModulesToSave);
-        Assert.Equal(Config, read with { Targets = Config.Targets, ModulesToSave = Config.ModulesToSave });
+        foreach (var config in new[] { Config, Everything, Everything with { LayersPattern = null, TrainableTokens = TrainableTokens.Of([5, 3]), LoraBias = true, UseDora = false } })
+        {
+            var text = PeftAdapterConfigWriter.Write(config);
+            Assert.Equal(text, PeftAdapterConfigWriter.Write(PeftAdapterConfigReader.Parse(Encoding.UTF8.GetBytes(text), "adapter_config.json")));
+        }
     }
 
     [Theory]

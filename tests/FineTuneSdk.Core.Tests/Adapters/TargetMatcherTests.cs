@@ -19,6 +19,8 @@ public sealed class TargetMatcherTests
         new("lm_head", ModelModuleKind.OutputHead),
     ];
 
+    private static readonly PeftAdapterConfig Config = new() { Rank = 8, Alpha = 16, Targets = AdapterTargets.AllLinear };
+
     [Fact]
     public void All_linear_is_every_linear_layer_but_the_head_and_is_saved_as_the_shortest_endings()
     {
@@ -27,7 +29,7 @@ public sealed class TargetMatcherTests
 
         Assert.Equal(6, match.Adapted.Count);
         Assert.All(match.Adapted, m => Assert.Equal(ModelModuleKind.Linear, m.Kind));
-        Assert.Equal(["down_proj", "q_proj", "v_proj"], matcher.Resolve(match, Modules).Names);
+        Assert.Equal(["down_proj", "q_proj", "v_proj"], matcher.Resolve(Modules).Names);
     }
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class TargetMatcherTests
         var match = matcher.Match(Modules, isTied: false);
 
         Assert.Equal(["model.layers.1.mlp.down_proj"], match.Saved.Select(m => m.Path));
-        Assert.Equal(["0.mlp.down_proj", "q_proj", "v_proj"], matcher.Resolve(match, Modules).Names);
+        Assert.Equal(["0.mlp.down_proj", "q_proj", "v_proj"], matcher.Resolve(Modules).Names);
     }
 
     [Theory]
@@ -122,4 +124,71 @@ public sealed class TargetMatcherTests
 
         Assert.Equal("finetune: error FTSDK1403: The targets take no module of the base; its modules are embed_tokens, q_proj, v_proj, down_proj, lm_head.", Assert.Single(exception.Diagnostics).ToString());
     }
+
+    [Fact]
+    public void Excluded_modules_go_before_targets_and_stay_in_the_saved_endings()
+    {
+        var matcher = new TargetMatcher(Config with { Exclude = AdapterTargets.Of(["layers.1.self_attn.q_proj", "down_proj", "x"]) });
+
+        Assert.Equal(["model.layers.0.self_attn.q_proj", "model.layers.0.self_attn.v_proj", "model.layers.1.self_attn.v_proj"], matcher.Match(Modules, isTied: false).Adapted.Select(m => m.Path));
+        Assert.Equal(["down_proj", "q_proj", "v_proj"], matcher.Resolve(Modules).Names);
+        Assert.Equal(["x"], matcher.UnusedExclusions(Modules));
+        Assert.Equal(4, new TargetMatcher(Config with { Exclude = AdapterTargets.Matching(@".*\.(down|x)_proj") }).Match(Modules, isTied: false).Adapted.Count);
+    }
+
+    [Theory]
+    [InlineData("q_proj", null, "1", "model.layers.1.self_attn.q_proj")]
+    [InlineData("q_proj", "layers", "1,0", "model.layers.0.self_attn.q_proj model.layers.1.self_attn.q_proj")]
+    [InlineData("q_proj,model.layers.0.mlp.down_proj", "h,layers", "1", "model.layers.0.mlp.down_proj model.layers.1.self_attn.q_proj")]
+    [InlineData("q_proj,lm_head,embed_tokens", null, "1", "model.layers.1.self_attn.q_proj lm_head")]
+    public void Chosen_layers_are_those_of_a_number_and_a_full_path_escapes_them(string targets, string? patterns, string layers, string expected)
+    {
+        var config = Config with
+        {
+            Targets = AdapterTargets.Of(targets.Split(',')),
+            LayersToTransform = new OneOrMany<int>([.. layers.Split(',').Select(int.Parse)], IsSingle: false),
+            LayersPattern = patterns is null ? null : new OneOrMany<string>(patterns.Split(','), IsSingle: false),
+        };
+
+        Assert.Equal(expected.Split(' '), new TargetMatcher(config).Match(Modules, isTied: false).Adapted.Select(m => m.Path));
+    }
+
+    [Fact]
+    public void Nothing_left_of_the_targets_is_an_error()
+    {
+        var exception = Assert.Throws<FineTuneException>(() => new TargetMatcher(Config with { Targets = AdapterTargets.Of(["q_proj"]), Exclude = AdapterTargets.Of(["q_proj"]) }).Match(Modules, isTied: false));
+
+        Assert.Equal("finetune: error FTSDK1403: Every module that the targets name is left out by the excluded modules, the choice of layers or modulesToSave; adapt at least one.", exception.Message);
+    }
+
+    [Theory]
+    [InlineData("embed_tokens:3", false, "model.embed_tokens:3", false)]
+    [InlineData("embed_tokens:3", true, "model.embed_tokens:3", true)]
+    [InlineData("lm_head:3", true, "lm_head:3", false)]
+    [InlineData("embed_tokens:3 lm_head:3", true, "model.embed_tokens:3", true)]
+    [InlineData("embed_tokens:3 lm_head:4", true, "model.embed_tokens:3 lm_head:4", false)]
+    [InlineData("embed_tokens:3 lm_head:3", false, "model.embed_tokens:3 lm_head:3", false)]
+    public void A_tied_head_follows_the_rows_of_its_embedding_unless_it_has_others(string rows, bool isTied, string expected, bool ties)
+    {
+        var match = new TargetMatcher(Config with { TrainableTokens = Rows(rows) }).Match(Modules, isTied);
+
+        Assert.Equal(expected.Split(' '), match.Rows.Select(r => $"{r.Module.Path}:{string.Join(',', r.Indices)}"));
+        Assert.Equal(ties, match.TiesRows);
+    }
+
+    [Theory]
+    [InlineData("q_proj:1", "'model.layers.0.self_attn.q_proj' in the trained tokens is neither the embedding nor the head; only their rows belong to tokens.")]
+    [InlineData("x:1", "'x' in the trained tokens is no module of the base; embedding and head are model.embed_tokens and lm_head.")]
+    [InlineData("embed_tokens:1 tokens:1", "'model.embed_tokens' is named twice in the trained tokens.")]
+    [InlineData("embed_tokens:3 lm_head:4", "The embedding and the head that is tied to it are named with different tokens, and their tie is to be kept (ensure_weight_tying); name the same tokens in the same order.")]
+    public void Rows_that_can_not_be_trained_are_said(string rows, string message)
+    {
+        var config = Config with { TrainableTokens = Rows(rows), EnsureWeightTying = true };
+        var exception = Assert.Throws<FineTuneException>(() => new TargetMatcher(config).Match(Modules, isTied: true));
+
+        Assert.Equal(message, exception.Diagnostics[0].Message);
+    }
+
+    private static TrainableTokens Rows(string rows) =>
+        TrainableTokens.Of(rows.Split(' ').Select(r => r.Split(':')).ToDictionary(r => r[0], IReadOnlyList<int> (r) => [int.Parse(r[1], System.Globalization.CultureInfo.InvariantCulture)]));
 }

@@ -96,17 +96,28 @@ public sealed class AdapterTests
     private static double CompareMerged(
         string folder, ReferenceModel model, CausalLanguageModel view, LoadedAdapter adapter, JsonElement tolerance, Dictionary<string, Tensor> expected, List<Tensor> sequences, List<Tensor> computed)
     {
+        if (!File.Exists(Path.Combine(folder, "merged_weights_sample.safetensors")))
+        {
+            // PEFT refuses the merge where an update has a bias and the base has none.
+            var refusal = Assert.Throws<FineTuneException>(() => adapter.Merge(view));
+            Assert.All(refusal.Diagnostics, d => Assert.Equal(DiagnosticCodes.AdapterNotMergeable, d.Code));
+            return 0;
+        }
+
+        var isEqual = !tolerance.TryGetProperty("merged_equals_adapter", out var says) || says.ValueKind == JsonValueKind.True;
         var merged = adapter.Merge(view);
         foreach (var (name, weight) in Tensors.Read(Path.Combine(folder, "merged_weights_sample.safetensors")))
         {
+            // Where PEFT's merge isn't the adapter's function, it is the tied vocabulary that it gets wrong.
+            if (!isEqual && (name == "lm_head.weight" || adapter.Config.EnsureWeightTying && name == "model.embed_tokens.weight"))
+                continue;
             if (merged.TryGetValue(name, out var ours))
                 Assert.True(Tensors.Distance(ours, weight) <= tolerance.GetProperty("merged_weights_max_abs").GetDouble(), $"merged {name} differs");
             else
-                Assert.Equal(0, Tensors.Distance(model.Weights.Find(name) ?? model.Weights[view.Embedding.Path + ".weight"], weight));
+                Assert.Equal(0, Tensors.Distance(Base(model, view, name, merged), weight));
         }
 
         // Merging a tied embedding changes PEFT's head too, and with it the function; ours stays the adapter's.
-        var isEqual = !tolerance.TryGetProperty("merged_equals_adapter", out var says) || says.ValueKind == JsonValueKind.True;
         using var mergedView = model.View();
         MergedModel.Put(mergedView, merged);
         var worst = 0.0;
@@ -120,6 +131,10 @@ public sealed class AdapterTests
         Assert.True(worst <= limit, $"merged logits are {worst:g3} off, the limit is {limit:g3}");
         return worst;
     }
+
+    /// <summary>What a weight that the merge doesn't name is: the base's, and for a tied head the embedding's, merged or not.</summary>
+    private static Tensor Base(ReferenceModel model, CausalLanguageModel view, string name, IReadOnlyDictionary<string, Tensor> merged) =>
+        model.Weights.Find(name) ?? merged.GetValueOrDefault(view.Embedding.Path + ".weight") ?? model.Weights[view.Embedding.Path + ".weight"];
 
     /// <summary>A configuration of the version that we write comes out as it went in, but for the order of the names, which PEFT doesn't keep.</summary>
     private static void CheckWriting(string folder)
@@ -151,18 +166,10 @@ public sealed class AdapterTests
     private static JsonElement Tolerances(string set) =>
         JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Testdata.Require(), set, "tolerances.json"))).RootElement.GetProperty("adapters");
 
-    /// <summary>Keys of a configuration that ask for more than plain LoRA: written down here apart from the reader, which must refuse each of them by name.</summary>
+    /// <summary>Keys of a configuration that ask for more than is supported: written down here apart from the reader, which must refuse each of them by name.</summary>
     private static List<string> UnsupportedFeatures(string folder)
     {
-        string[] keys =
-        [
-            "alpha_pattern", "rank_pattern", "exclude_modules", "fan_in_fan_out", "layers_to_transform", "layers_pattern", "lora_bias", "target_parameters", "trainable_token_indices",
-            "use_dora", "use_rslora",
-        ];
         using var config = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "adapter_config.json")));
-        var features = keys.Where(k => config.RootElement.TryGetProperty(k, out var value) && value.GetRawText() is not ("null" or "false" or "[]" or "{}")).ToList();
-        if (config.RootElement.TryGetProperty("bias", out var bias) && bias.GetString() != "none")
-            features.Add("bias");
-        return features;
+        return [.. new[] { "fan_in_fan_out", "target_parameters" }.Where(k => config.RootElement.TryGetProperty(k, out var value) && value.GetRawText() is not ("null" or "false" or "[]" or "{}"))];
     }
 }

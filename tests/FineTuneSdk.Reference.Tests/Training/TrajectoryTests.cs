@@ -89,7 +89,7 @@ public sealed class TrajectoryTests
             return (AdapterLayout.Full(view), new MethodSpec { Type = MethodType.Full });
         var config = PeftAdapterConfigReader.Read(trajectory.AdapterFolder);
         var match = new TargetMatcher(config).Match(ModelModules.Of(view), view.Config.TieWordEmbeddings);
-        return (AdapterLayout.Lora(view, match, config.Rank, config.Alpha), new MethodSpec { Rank = config.Rank, Alpha = config.Alpha });
+        return (AdapterLayout.Lora(view, match, config), new MethodSpec { Rank = config.Rank, Alpha = config.Alpha });
     }
 
     /// <summary>Puts the run at the trajectory's start and returns a copy of it.</summary>

@@ -84,7 +84,7 @@ public sealed class LoraLinearTests : IDisposable
     {
         var (table, a, b, x) = (Draw(9, In), Draw(Rank, 9), Draw(In, Rank), Draw(2, 3, In));
         using var embedding = new LoraEmbedding(new Embedding(table), a, b, Scale);
-        using var head = new TiedLoraHead(new Linear(table, null), embedding, null);
+        using var head = new TiedLoraHead(new Linear(table, null), embedding, embedding.Scale, null);
 
         Assert.True(head.Forward(x).allclose(x.matmul((table + embedding.Delta()).t()), 1e-12, 1e-12));
     }
