@@ -10,8 +10,17 @@ public static class MethodAdapter
     {
         Rank = method.Rank,
         Alpha = method.Alpha,
+        RankPattern = method.RankPattern,
+        AlphaPattern = method.AlphaPattern,
+        UseRslora = method.UseRslora,
+        UseDora = method.UseDora,
+        LoraBias = method.LoraBias,
+        Bias = method.Bias,
         Dropout = method.Dropout,
         Targets = method.Targets is { } names ? AdapterTargets.Of(names) : AdapterTargets.AllLinear,
+        Exclude = method.ExcludeModules.Count > 0 ? AdapterTargets.Of(method.ExcludeModules) : null,
+        LayersToTransform = method.LayersToTransform.Count > 0 ? new OneOrMany<int>(method.LayersToTransform, IsSingle: false) : null,
+        TrainableTokens = method.TrainableTokenIndices.Count > 0 ? TrainableTokens.Of(method.TrainableTokenIndices) : null,
         ModulesToSave = method.ModulesToSave,
         EnsureWeightTying = method.EnsureWeightTying,
     };

@@ -5,7 +5,7 @@ using FineTuneSdk.Core.Diagnostics;
 namespace FineTuneSdk.Core.Specs;
 
 /// <summary>Nodes → spec types by their <see cref="SpecShape"/>, with every problem of keys and single values.</summary>
-internal sealed class SpecBinder(List<Diagnostic> problems)
+internal sealed partial class SpecBinder(List<Diagnostic> problems)
 {
     /// <summary>Where each value stands.</summary>
     public SpecPlaces Places { get; } = new();
@@ -60,6 +60,9 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
             SpecValueKind.Object => Bind(node, key.Shape!, path),
             SpecValueKind.ObjectList => BindObjects(node, key, path),
             SpecValueKind.StringList => BindStrings(node, key, path),
+            SpecValueKind.IntegerList => BindIntegers(node, key, path),
+            SpecValueKind.IntegerMap => BindMap<int>(node, key, path),
+            SpecValueKind.NumberMap => BindMap<double>(node, key, path),
             SpecValueKind.Enum => BindEnum(node, key),
             SpecValueKind.String => key.Rules.IsFile ? BindFile(node, key.Name) : BindString(node, key.Name),
             SpecValueKind.Boolean => node.Kind is JsonValueKind.True or JsonValueKind.False ? node.Kind == JsonValueKind.True : WrongType(node, key.Name, "true or false"),
@@ -73,18 +76,18 @@ internal sealed class SpecBinder(List<Diagnostic> problems)
             set(value);
     }
 
-    private object? BindNumber(SpecNode node, SpecKey key)
+    private object? BindNumber(SpecNode node, SpecKey key) => BindNumber(node, key.Name, key.Rules, whole: key.Kind == SpecValueKind.Integer);
+
+    private object? BindNumber(SpecNode node, string name, SpecKeyAttribute rules, bool whole)
     {
-        var whole = key.Kind == SpecValueKind.Integer;
         if (node.Kind != JsonValueKind.Number)
-            return WrongType(node, key.Name, whole ? "a whole number" : "a number");
+            return WrongType(node, name, whole ? "a whole number" : "a number");
         var value = double.Parse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (whole && value != Math.Floor(value))
-            return WrongType(node, key.Name, "a whole number");
-        var rules = key.Rules;
+            return WrongType(node, name, "a whole number");
         var inRange = double.IsFinite(value) && (rules.ExclusiveMinimum ? value > rules.Minimum : value >= rules.Minimum) && (rules.ExclusiveMaximum ? value < rules.Maximum : value <= rules.Maximum);
         if (!inRange || (whole && Math.Abs(value) > int.MaxValue))
-            return Error(DiagnosticCodes.SpecOutOfRange, $"\"{key.Name}\" is {SpecText.Shorten(node.Text)}; it must be {Range(rules)}.", node.Span);
+            return Error(DiagnosticCodes.SpecOutOfRange, $"\"{name}\" is {SpecText.Shorten(node.Text)}; it must be {Range(rules)}.", node.Span);
         return whole ? (object)(int)value : value;
     }
 

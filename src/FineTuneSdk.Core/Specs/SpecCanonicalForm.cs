@@ -57,7 +57,20 @@ internal static class SpecCanonicalForm
             case ValidationSpec validation:
                 writer.WriteNumberValue(validation.Share ?? 0);
                 break;
-            // Both lists are sets: their order changes nothing.
+            // The ids' order is that of the trained rows.
+            case IReadOnlyList<int> numbers:
+                writer.WriteStartArray();
+                foreach (var number in numbers)
+                    writer.WriteNumberValue(number);
+                writer.WriteEndArray();
+                break;
+            case IReadOnlyDictionary<string, int> map:
+                WriteMap(writer, map, writer.WriteNumberValue);
+                break;
+            case IReadOnlyDictionary<string, double> map:
+                WriteMap(writer, map, writer.WriteNumberValue);
+                break;
+            // Lists of names are sets: their order changes nothing.
             case IReadOnlyList<string> names:
                 writer.WriteStartArray();
                 foreach (var name in names.Order(StringComparer.Ordinal))
@@ -68,5 +81,17 @@ internal static class SpecCanonicalForm
                 Write(writer, value, key.Shape!, isLora);
                 break;
         }
+    }
+
+    private static void WriteMap<T>(Utf8JsonWriter writer, IReadOnlyDictionary<string, T> map, Action<T> write)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in map.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            writer.WritePropertyName(name);
+            write(value);
+        }
+
+        writer.WriteEndObject();
     }
 }

@@ -25,9 +25,9 @@ internal static class SpecRules
                     Conflict($"\"{key.Name}\" is for the method \"lora\" alone, and the method is \"{SpecShape.EnumName(method.Type)}\": remove the key, or change \"type\".", place, problems);
             }
         }
-        else if (method.EnsureWeightTying && method.ModulesToSave.Count == 0 && !places.IsPresent("method.modulesToSave"))
+        else
         {
-            Conflict("\"ensureWeightTying\" does nothing without \"modulesToSave\": name the embedding there, or remove the key.", places.Find("method.ensureWeightTying")!, problems);
+            LoraRules.Check(method, places, problems);
         }
     }
 

@@ -53,6 +53,9 @@ internal static class SpecSchema
             SpecValueKind.ObjectList => new JsonObject { ["type"] = "array", ["items"] = Object(key.Shape!, docs), ["maxItems"] = SpecLimits.ListLength },
             SpecValueKind.StringList when key.Rules.Word is { } word => AnyOf(new JsonObject { ["const"] = word }, Strings(1)),
             SpecValueKind.StringList => Strings(0),
+            SpecValueKind.IntegerList => new JsonObject { ["type"] = "array", ["items"] = Number(key.Rules, "integer"), ["maxItems"] = SpecLimits.ListLength, ["uniqueItems"] = true },
+            SpecValueKind.IntegerMap => Map(Number(key.Rules, "integer")),
+            SpecValueKind.NumberMap => Map(Number(key.Rules, "number")),
             SpecValueKind.Enum => Enum(key.ValueType, docs),
             SpecValueKind.Boolean => new JsonObject { ["type"] = "boolean" },
             SpecValueKind.ShareOrFile => AnyOf(Number(key.Rules, "number"), String()),
@@ -72,7 +75,8 @@ internal static class SpecSchema
         (_, null) or (SpecValueKind.Object, _) => null,
         (SpecValueKind.Enum, { } value) => SpecShape.EnumName(value),
         (SpecValueKind.ShareOrFile, ValidationSpec { Share: { } share }) => JsonValue.Create(share),
-        (SpecValueKind.StringList or SpecValueKind.ObjectList, _) => new JsonArray(),
+        (SpecValueKind.StringList or SpecValueKind.ObjectList or SpecValueKind.IntegerList, _) => new JsonArray(),
+        (SpecValueKind.IntegerMap or SpecValueKind.NumberMap, _) => new JsonObject(),
         (_, { } value) => JsonSerializer.SerializeToNode(value),
     };
 
@@ -96,6 +100,9 @@ internal static class SpecSchema
 
     private static JsonObject Strings(int atLeast) =>
         new() { ["type"] = "array", ["items"] = String(), ["minItems"] = atLeast, ["maxItems"] = SpecLimits.ListLength, ["uniqueItems"] = true };
+
+    private static JsonObject Map(JsonObject number) =>
+        new() { ["type"] = "object", ["propertyNames"] = new JsonObject { ["minLength"] = 1, ["maxLength"] = SpecLimits.StringLength }, ["additionalProperties"] = number, ["maxProperties"] = SpecLimits.ListLength };
 
     private static JsonObject AnyOf(params JsonNode[] choices) => new() { ["anyOf"] = new JsonArray(choices) };
 }

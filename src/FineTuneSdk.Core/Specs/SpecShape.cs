@@ -51,6 +51,9 @@ internal sealed class SpecKey
         Kind = ValueType switch
         {
             _ when item == typeof(string) => SpecValueKind.StringList,
+            _ when item == typeof(int) => SpecValueKind.IntegerList,
+            _ when ValueType == typeof(IReadOnlyDictionary<string, int>) => SpecValueKind.IntegerMap,
+            _ when ValueType == typeof(IReadOnlyDictionary<string, double>) => SpecValueKind.NumberMap,
             _ when item is not null => SpecValueKind.ObjectList,
             { IsEnum: true } => SpecValueKind.Enum,
             _ when ValueType == typeof(string) => SpecValueKind.String,
@@ -89,6 +92,9 @@ internal enum SpecValueKind
     Boolean,
     Enum,
     StringList,
+    IntegerList,
+    IntegerMap,
+    NumberMap,
     Object,
     ObjectList,
     ShareOrFile,

@@ -56,8 +56,10 @@ public sealed class TrainingSetup
 
     private AdapterLayout LoraLayout(SourceSpan? location)
     {
-        var modules = ModelModules.Of(Model);
-        var match = new TargetMatcher(AdapterConfig).Match(modules, Model.Config.TieWordEmbeddings, location);
+        var (modules, matcher) = (ModelModules.Of(Model), new TargetMatcher(AdapterConfig));
+        var match = matcher.Match(modules, Model.Config.TieWordEmbeddings, location);
+        var unused = UnusedNames.Of(AdapterConfig, matcher, match, modules, Model.Config.LayerCount, location);
+        unused.ThrowIfErrors();
         return AdapterLayout.Lora(Model, match, AdapterConfig, location);
     }
 }

@@ -11,7 +11,7 @@ public sealed class SpecCanonicalFormTests
         Assert.Equal(
             """
             {"base":{"weights":"pretrained"},"data":{"validation":0.1},
-            "method":{"alpha":32,"dropout":0,"ensureWeightTying":false,"initialization":"default","modulesToSave":[],"rank":16,"targets":"all-linear","type":"lora"},
+            "method":{"alpha":32,"alphaPattern":{},"bias":"none","dropout":0,"ensureWeightTying":false,"excludeModules":[],"initialization":"default","layersToTransform":[],"loraBias":false,"modulesToSave":[],"rank":16,"rankPattern":{},"targets":"all-linear","trainableTokenIndices":[],"type":"lora","useDora":false,"useRslora":false},
             "training":{"batchSize":16,"epochs":3,"learningRate":0.0002,"maxGradientNorm":1,"maxLength":512,"microBatchSize":16,"optimizer":"adamw","precision":"float32","schedule":"cosine","seed":42,
             "truncation":"error","warmup":0.03,"weightDecay":0}}
             """.Replace("\n", "", StringComparison.Ordinal),

@@ -61,6 +61,31 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Kinds_of_updates_are_read()
+    {
+        using var folder = new SpecFolder("t.jsonl");
+        var bag = new DiagnosticBag();
+        var method = folder.Read(
+            """
+            {
+              "base": { "model": "tiny" }, "data": { "train": "t.jsonl" },
+              "method": {
+                "rankPattern": { "q_proj": 4 }, "alphaPattern": { "v_proj": 2.5 }, "useRslora": true, "useDora": true, "bias": "loraOnly", "excludeModules": ["down_proj"],
+                "layersToTransform": [1, 0], "trainableTokenIndices": [9, 2], "initialization": "orthogonal"
+              }
+            }
+            """,
+            bag)!.Spec.Method;
+        Assert.Empty(bag);
+        Assert.Equal([new("q_proj", 4)], method.RankPattern);
+        Assert.Equal([new("v_proj", 2.5)], method.AlphaPattern);
+        Assert.Equal(["down_proj"], method.ExcludeModules);
+        Assert.Equal([1, 0], method.LayersToTransform);
+        Assert.Equal([9, 2], method.TrainableTokenIndices);
+        Assert.Equal((true, true, Core.Adapters.AdapterBias.LoraOnly, LoraInitialization.Orthogonal), (method.UseRslora, method.UseDora, method.Bias, method.Initialization));
+    }
+
+    [Fact]
     public void All_mistakes_are_reported_at_once_with_their_places()
     {
         using var folder = new SpecFolder("t.jsonl");
@@ -115,10 +140,18 @@ public sealed class SpecReaderTests
     [InlineData("""{"targets":[]}""", "(3,21): error FTSDK1006: \"targets\" is an empty list; name at least one.")]
     [InlineData("""{"targets":3}""", "(3,21): error FTSDK1005: \"targets\" must be \"all-linear\" or a list of strings, but is the number 3.")]
     [InlineData("""{"targets":["q",1,"q"]}""", "(3,26): error FTSDK1005: \"targets[1]\" must be a string, but is the number 1.", "(3,28): error FTSDK1009: \"targets[2]\" repeats \"q\".")]
-    [InlineData("""{"ensureWeightTying":true}""", "(3,31): error FTSDK1009: \"ensureWeightTying\" does nothing without \"modulesToSave\": name the embedding there, or remove the key.")]
-    [InlineData("""{"lora_alpha":true}""", "(3,11): error FTSDK1003: Unknown key \"lora_alpha\" in \"method\". Its keys are \"type\", \"rank\", \"alpha\", \"dropout\", \"targets\", \"modulesToSave\", \"ensureWeightTying\", \"initialization\".")]
+    [InlineData("""{"ensureWeightTying":true}""", "(3,31): error FTSDK1009: \"ensureWeightTying\" does nothing without \"modulesToSave\" or \"targets\": name the embedding there, or remove the key.")]
+    [InlineData("""{"lora_alpha":true}""", "(3,11): error FTSDK1003: Unknown key \"lora_alpha\" in \"method\". Its keys are \"type\", \"rank\", \"alpha\", \"rankPattern\", \"alphaPattern\", \"useRslora\", \"useDora\", \"loraBias\", \"bias\", \"dropout\", \"targets\", \"excludeModules\", \"layersToTransform\", \"trainableTokenIndices\", \"modulesToSave\", \"ensureWeightTying\", \"initialization\".")]
     [InlineData("""{"modules_to_save":[]}""", "(3,11): error FTSDK1003: Unknown key \"modules_to_save\" in \"method\". Did you mean \"modulesToSave\"?")]
     [InlineData("""{"ensureWeightTying":1,"modulesToSave":["x"]}""", "(3,31): error FTSDK1005: \"ensureWeightTying\" must be true or false, but is the number 1.")]
+    [InlineData("""{"useDora":true,"loraBias":true}""", "(3,37): error FTSDK1009: \"loraBias\" doesn't go with \"useDora\": DoRA has no bias of its own; remove one of them.")]
+    [InlineData("""{"loraBias":true,"initialization":"gaussian"}""", "(3,22): error FTSDK1009: \"loraBias\" goes with the initialization \"default\" alone, and it is \"gaussian\".")]
+    [InlineData("""{"rank":7,"initialization":"orthogonal","rankPattern":{"q":3}}""", "(3,37): error FTSDK1009: The initialization \"orthogonal\" needs an even rank, and \"rank\" is 7.", "(3,65): error FTSDK1009: The initialization \"orthogonal\" needs even ranks, and \"q\" has 3.")]
+    [InlineData("""{"bias":"lora_only"}""", "(3,18): error FTSDK1008: \"bias\" is \"lora_only\"; it must be one of \"none\", \"all\", \"loraOnly\". Did you mean \"loraOnly\"?")]
+    [InlineData("""{"rankPattern":{"q":1.5,"a++":2,"":3,"v":0}}""", "(3,30): error FTSDK1005: \"rankPattern.q\" must be a whole number, but is the number 1.5.", "(3,34): error FTSDK1008: \"a++\" in \"rankPattern\" has '++', which isn't taken in a regular expression here.", "(3,42): error FTSDK1006: A name in \"rankPattern\" has 0 characters; 1 to 4096 are allowed.", "(3,51): error FTSDK1006: \"rankPattern.v\" is 0; it must be at least 1 and at most 65536.")]
+    [InlineData("""{"alphaPattern":[2]}""", "(3,26): error FTSDK1005: \"alphaPattern\" must be an object of names and numbers, but is a list.")]
+    [InlineData("""{"layersToTransform":[0,-1,"x",0]}""", "(3,34): error FTSDK1006: \"layersToTransform[1]\" is -1; it must be at least 0.", "(3,37): error FTSDK1005: \"layersToTransform[2]\" must be a whole number, but is the string \"x\".", "(3,41): error FTSDK1009: \"layersToTransform[3]\" repeats 0.")]
+    [InlineData("""{"type":"full","useDora":true}""", "(3,35): error FTSDK1009: \"useDora\" is for the method \"lora\" alone, and the method is \"full\": remove the key, or change \"type\".")]
     public void Problems_of_the_method(string method, params string[] expected) =>
         Check("\n{\"base\":{\"model\":\"tiny\"},\"data\":{\"train\":\"t.jsonl\"},\n\"method\":" + method + "}", expected);
 

@@ -67,6 +67,16 @@ public sealed class SpecSchemaTests
     [InlineData("""{ "targets": ["q", "q"] }""")]
     [InlineData("""{ "dropout": 1 }""")]
     [InlineData("""{ "rank": 8 }""")]
+    [InlineData("""{ "rankPattern": { "q": 4 }, "alphaPattern": { "q": 0.5 }, "layersToTransform": [1, 0], "trainableTokenIndices": [7] }""")]
+    [InlineData("""{ "rankPattern": { "q": 0.5 } }""")]
+    [InlineData("""{ "rankPattern": { "": 4 } }""")]
+    [InlineData("""{ "alphaPattern": { "q": 0 } }""")]
+    [InlineData("""{ "alphaPattern": ["q"] }""")]
+    [InlineData("""{ "layersToTransform": [1, 1] }""")]
+    [InlineData("""{ "layersToTransform": 1 }""")]
+    [InlineData("""{ "trainableTokenIndices": [-1] }""")]
+    [InlineData("""{ "bias": "loraOnly", "useDora": true, "useRslora": true }""")]
+    [InlineData("""{ "bias": "lora_only" }""")]
     public void Schema_and_reader_agree_on_the_method(string method)
     {
         using var folder = new SpecFolder("t.jsonl");

@@ -30,17 +30,104 @@ public sealed class AdapterFilesTests : IDisposable
     [InlineData("q_proj,lm_head", "", false, "lm_head.base_layer.weight lm_head.lora_A.weight")]
     public void An_adapter_reloaded_and_one_merged_compute_what_the_trained_model_did(string? targets, string saved, bool ensure, string names)
     {
+        CheckReload(SmallTraining.Lora with { Targets = targets?.Split(','), ModulesToSave = saved.Split(',', StringSplitOptions.RemoveEmptyEntries), EnsureWeightTying = ensure }, names);
+    }
+
+    [Theory]
+    [InlineData("dora", "model.layers.0.self_attn.q_proj.lora_magnitude_vector")]
+    [InlineData("dora dropout rslora", "model.layers.1.mlp.down_proj.lora_magnitude_vector")]
+    [InlineData("dora embedding", "model.embed_tokens.lora_magnitude_vector model.embed_tokens.base_layer.weight")]
+    [InlineData("dora embedding tied", "lm_head.lora_magnitude_vector lm_head.lora_A.weight lm_head.lora_B.weight model.embed_tokens.lora_magnitude_vector")]
+    [InlineData("rslora embedding tied patterns", "lm_head.lora_A.weight model.embed_tokens.lora_embedding_A")]
+    [InlineData("rslora patterns", "model.layers.0.self_attn.q_proj.lora_A.weight")]
+    [InlineData("rows", "model.embed_tokens.token_adapter.trainable_tokens_delta")]
+    [InlineData("rows layers exclude", "model.layers.1.self_attn.q_proj.lora_A.weight")]
+    [InlineData("orthogonal dora", "model.layers.0.self_attn.q_proj.lora_magnitude_vector")]
+    public void Every_kind_of_update_reloads_and_merges(string kinds, string names)
+    {
+        bool Has(string kind) => kinds.Split(' ').Contains(kind);
+        CheckReload(
+            SmallTraining.Lora with
+            {
+                UseDora = Has("dora"),
+                UseRslora = Has("rslora"),
+                Dropout = Has("dropout") ? 0.2 : 0,
+                Targets = Has("embedding") ? ["q_proj", "embed_tokens"] : null,
+                EnsureWeightTying = Has("tied"),
+                RankPattern = Has("patterns") ? new Dictionary<string, int> { ["q_proj"] = 2 } : SmallTraining.Lora.RankPattern,
+                AlphaPattern = Has("patterns") ? new Dictionary<string, double> { [Has("embedding") ? "embed_tokens" : @"0\..*proj"] = 3 } : SmallTraining.Lora.AlphaPattern,
+                TrainableTokenIndices = Has("rows") ? [40, 2, 5] : [],
+                LayersToTransform = Has("layers") ? [1] : [],
+                ExcludeModules = Has("exclude") ? ["k_proj", "mlp.up_proj"] : [],
+                Initialization = Has("orthogonal") ? LoraInitialization.Orthogonal : LoraInitialization.Default,
+            },
+            names);
+    }
+
+    [Fact]
+    public void Biases_of_the_base_and_of_updates_reload_and_merge()
+    {
+        var config = SmallTraining.Config with { QueryKeyValueBias = true };
+        using var weights = ModelWeights.CreateFresh(config, 7);
+        foreach (var (method, names) in new[]
+        {
+            (SmallTraining.Lora with { Bias = AdapterBias.All, Targets = ["q_proj", "o_proj"] }, "model.layers.0.self_attn.q_proj.base_layer.bias model.layers.1.self_attn.v_proj.bias"),
+            (SmallTraining.Lora with { Bias = AdapterBias.LoraOnly, Targets = ["q_proj", "o_proj"], UseDora = true }, "model.layers.0.self_attn.q_proj.base_layer.bias"),
+            (SmallTraining.Lora with { LoraBias = true, Bias = AdapterBias.LoraOnly, Targets = ["q_proj", "v_proj"] }, "model.layers.0.self_attn.q_proj.base_layer.bias model.layers.1.self_attn.v_proj.lora_B.bias"),
+            (SmallTraining.Lora with { LoraBias = true, Targets = ["k_proj"] }, "model.layers.0.self_attn.k_proj.lora_B.bias"),
+        })
+        {
+            CheckReload(method, names, config, weights);
+        }
+    }
+
+    [Fact]
+    public void An_update_with_a_bias_does_not_merge_into_a_layer_without_one()
+    {
+        Train(SmallTraining.Lora with { LoraBias = true, Targets = ["q_proj", "v_proj"] }, SmallTraining.Config, _weights);
+        using var view = new CausalLanguageModel(SmallTraining.Config, _weights);
+        using var adapter = LoadedAdapter.Load(view, _folder);
+
+        Assert.Equal(
+            "finetune: error FTSDK1410: The adapter's updates have biases (lora_bias), and 4 of the layers have none that they could be merged into: model.layers.0.self_attn.q_proj, model.layers.0.self_attn.v_proj, model.layers.1.self_attn.q_proj, …. Use the adapter unmerged.",
+            Assert.Throws<FineTuneException>(() => adapter.Merge(view)).Message);
+    }
+
+    [Fact]
+    public void Names_that_change_nothing_are_errors_of_a_training()
+    {
+        using var model = new CausalLanguageModel(SmallTraining.Config, _weights);
+        var method = SmallTraining.Lora with
+        {
+            ExcludeModules = ["x"],
+            LayersToTransform = [0, 2],
+            RankPattern = new Dictionary<string, int> { ["_proj"] = 2 },
+        };
+
+        Assert.Equal(
+            [
+                "'x' in excludeModules is no module of the base.",
+                "The layer 2 in layersToTransform is not among the base's 2 (0 to 1).",
+                "'_proj' in rankPattern or alphaPattern takes no adapted module: a key is a regular expression for a whole path, or for its end after a dot.",
+            ],
+            Assert.Throws<FineTuneException>(() => new TrainingSetup(model, method, SmallTraining.Spec, SmallTraining.Examples(8))).Diagnostics.Select(d => d.Message));
+    }
+
+    private void CheckReload(MethodSpec method, string names, ModelConfig? config = null, ModelWeights? weights = null)
+    {
         using var scope = NewDisposeScope();
-        var method = SmallTraining.Lora with { Targets = targets?.Split(','), ModulesToSave = saved.Split(',', StringSplitOptions.RemoveEmptyEntries), EnsureWeightTying = ensure };
-        var expected = Train(method);
+        (config, weights) = (config ?? SmallTraining.Config, weights ?? _weights);
+        var expected = Train(method, config, weights);
 
         using var file = AdapterFolder.OpenWeights(_folder);
         Assert.All(names.Split(' ', StringSplitOptions.RemoveEmptyEntries), n => Assert.NotNull(file.Find(Prefix + n)));
-        using var view = new CausalLanguageModel(SmallTraining.Config, _weights);
+        using var view = new CausalLanguageModel(config, weights);
         using var adapter = LoadedAdapter.Load(view, _folder);
-        Assert.Equal(expected, Logits(view));
+        Assert.Equal(expected, Logits(view), (a, b) => Math.Abs(a - b) < (method.UseDora ? 1e-5 : 0) || a == b);
+        using var bare = new CausalLanguageModel(config, weights);
+        Assert.NotEqual(Logits(bare), expected, (a, b) => Math.Abs(a - b) < 1e-3);
 
-        using var merged = new CausalLanguageModel(SmallTraining.Config, _weights);
+        using var merged = new CausalLanguageModel(config, weights);
         Put(merged, adapter.Merge(view));
         Assert.Equal(expected, Logits(merged), (a, b) => Math.Abs(a - b) < 1e-4);
     }
@@ -116,9 +203,11 @@ public sealed class AdapterFilesTests : IDisposable
     }
 
     /// <summary>Trains, writes the folder, and returns the trained model's logits.</summary>
-    private float[] Train(MethodSpec method)
+    private float[] Train(MethodSpec method) => Train(method, SmallTraining.Config, _weights);
+
+    private float[] Train(MethodSpec method, ModelConfig config, ModelWeights weights)
     {
-        using var model = new CausalLanguageModel(SmallTraining.Config, _weights);
+        using var model = new CausalLanguageModel(config, weights);
         var setup = new TrainingSetup(model, method, SmallTraining.Spec with { Epochs = 2 }, SmallTraining.Examples(16));
         using var result = new Trainer(setup, new TrainingOptions()).Run(CancellationToken.None);
         AdapterFolder.Write(_folder, result.AdapterConfig("small"), result.AdapterTensors());
@@ -135,7 +224,9 @@ public sealed class AdapterFilesTests : IDisposable
     private static void Put(CausalLanguageModel view, IReadOnlyDictionary<string, Tensor> merged)
     {
         foreach (var slot in view.Linears.Append(view.Head).Where(s => merged.ContainsKey(s.Path + ".weight")))
-            slot.Module = new Linear(merged[slot.Path + ".weight"], null);
+            slot.Module = new Linear(merged[slot.Path + ".weight"], ((Linear)slot.Module).Bias);
+        foreach (var slot in view.Linears.Where(s => merged.ContainsKey(s.Path + ".bias")))
+            slot.Module = new Linear(((Linear)slot.Module).Weight, merged[slot.Path + ".bias"]);
         foreach (var norm in view.Norms.Where(n => merged.ContainsKey(n.Path + ".weight")))
             norm.Weight = merged[norm.Path + ".weight"];
         if (!merged.TryGetValue("model.embed_tokens.weight", out var table))

@@ -31,6 +31,17 @@ public sealed class LoraInitializerTests
         Assert.All(Fill(A with { Role = role }, LoraInitialization.Gaussian, 42), v => Assert.Equal(0, v));
 
     [Fact]
+    public void An_orthogonal_start_has_no_zeros_and_a_product_of_zero()
+    {
+        var a = tensor(Fill(A, LoraInitialization.Orthogonal, 42)).view(8, 400);
+        var b = tensor(Fill(new TrainedTensor("m.lora_B.weight", [300, 8], TrainedTensorRole.LinearB), LoraInitialization.Orthogonal, 42)).view(300, 8);
+
+        Assert.True(b.mm(a).abs().max().item<float>() < 1e-6);
+        Assert.Equal(0.1 * Math.Sqrt(0.5), Deviation(a.contiguous().data<float>().ToArray()), 0.003);
+        Assert.Equal(0.1 * Math.Sqrt(0.5), Deviation(b.contiguous().data<float>().ToArray()), 0.003);
+    }
+
+    [Fact]
     public void B_of_an_embedding_is_standard_normal() => Assert.Equal(1, Deviation(Fill(A with { Role = TrainedTensorRole.EmbeddingB }, LoraInitialization.Default, 42)), 0.03);
 
     [Fact]
