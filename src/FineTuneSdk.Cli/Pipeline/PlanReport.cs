@@ -35,7 +35,7 @@ internal static class PlanReport
 
     private static string Method(MethodSpec method, TrainingSetup setup, TrainingPlan plan) => method.Type == MethodType.Full
         ? $"all weights, {Millions(plan.TrainableParameters)} parameters"
-        : RunLog.Text($"LoRA rank {method.Rank}, alpha {method.Alpha} on {setup.Match.Adapted.Count} modules{Whole(method)}, {Millions(plan.TrainableParameters)} parameters");
+        : RunLog.Text($"{(method.UseRslora ? "rs" : "")}{(method.UseDora ? "DoRA" : "LoRA")} rank {method.Rank}, alpha {method.Alpha} on {setup.Match.Adapted.Count} modules{Whole(method)}, {Millions(plan.TrainableParameters)} parameters");
 
     private static string Whole(MethodSpec method) => method.ModulesToSave.Count == 0 ? "" : $" and all of {string.Join(", ", method.ModulesToSave)}";
 

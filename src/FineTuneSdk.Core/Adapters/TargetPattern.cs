@@ -13,7 +13,9 @@ internal static partial class TargetPattern
             return match.Value;
         try
         {
-            _ = Compile(pattern);
+            // By itself, so that its parentheses belong together, and inside the largest expression that is made of it: there is a limit of size.
+            _ = new Regex(pattern, RegexOptions.NonBacktracking);
+            _ = Compile($@"(?:.*\.)?(?:{pattern})\.[0-9]+\.");
             return null;
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)

@@ -34,6 +34,7 @@ public sealed class AdapterConfigFuzz
     private static bool Match(string path)
     {
         var config = PeftAdapterConfigReader.Read(Path.GetDirectoryName(path)!);
-        return new TargetMatcher(config).Match(Modules, isTied: false) is not null;
+        var (match, shapes) = (new TargetMatcher(config).Match(Modules, isTied: false), new LoraShapes(config));
+        return match.Adapted.All(m => shapes.Of(m.Path).Rank > 0);
     }
 }
