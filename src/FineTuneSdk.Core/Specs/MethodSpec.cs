@@ -18,27 +18,27 @@ public sealed record MethodSpec
     public double Alpha { get; init; } = 32;
 
     /// <summary>Ranks of modules that differ, by regular expressions for their paths or the ends of these after a dot, as PEFT's <c>rank_pattern</c>. Default: none.</summary>
-    [SpecKey(LoraOnly = true, Minimum = 1, Maximum = 65536)]
+    [SpecKey(LoraOnly = true, IsAddition = true, Minimum = 1, Maximum = 65536)]
     public IReadOnlyDictionary<string, int> RankPattern { get; init; } = ReadOnlyDictionary<string, int>.Empty;
 
     /// <summary>Alphas of modules that differ, as PEFT's <c>alpha_pattern</c>. Default: none.</summary>
-    [SpecKey(LoraOnly = true, Minimum = 0, ExclusiveMinimum = true)]
+    [SpecKey(LoraOnly = true, IsAddition = true, Minimum = 0, ExclusiveMinimum = true)]
     public IReadOnlyDictionary<string, double> AlphaPattern { get; init; } = ReadOnlyDictionary<string, double>.Empty;
 
     /// <summary>Rank-stabilised LoRA: the scale is alpha / √rank. Default false.</summary>
-    [SpecKey(LoraOnly = true)]
+    [SpecKey(LoraOnly = true, IsAddition = true)]
     public bool UseRslora { get; init; }
 
     /// <summary>DoRA: the norms of the changed weights' rows are trained too. Default false.</summary>
-    [SpecKey(LoraOnly = true)]
+    [SpecKey(LoraOnly = true, IsAddition = true)]
     public bool UseDora { get; init; }
 
     /// <summary>Whether the update has a bias of its own, as PEFT's <c>lora_bias</c>. Such an adapter can't be merged where the base has no bias. Default false.</summary>
-    [SpecKey(LoraOnly = true)]
+    [SpecKey(LoraOnly = true, IsAddition = true)]
     public bool LoraBias { get; init; }
 
     /// <summary>Which biases of the base are trained. Default <see cref="AdapterBias.None"/>.</summary>
-    [SpecKey(LoraOnly = true)]
+    [SpecKey(LoraOnly = true, IsAddition = true)]
     public AdapterBias Bias { get; init; }
 
     /// <summary>Dropout before the update. Default 0.</summary>
@@ -50,15 +50,15 @@ public sealed record MethodSpec
     public IReadOnlyList<string>? Targets { get; init; }
 
     /// <summary>Modules that get no update whatever <see cref="Targets"/> says, as PEFT's <c>exclude_modules</c>. Default: none.</summary>
-    [SpecKey(LoraOnly = true)]
+    [SpecKey(LoraOnly = true, IsAddition = true)]
     public IReadOnlyList<string> ExcludeModules { get; init; } = [];
 
     /// <summary>The numbers of the layers that get an update. Default: all of them.</summary>
-    [SpecKey(LoraOnly = true, Minimum = 0)]
+    [SpecKey(LoraOnly = true, IsAddition = true, Minimum = 0)]
     public IReadOnlyList<int> LayersToTransform { get; init; } = [];
 
     /// <summary>Ids of tokens whose rows of the embedding are trained by themselves, as PEFT's <c>trainable_token_indices</c>; a tied head follows. Default: none.</summary>
-    [SpecKey(LoraOnly = true, Minimum = 0)]
+    [SpecKey(LoraOnly = true, IsAddition = true, Minimum = 0)]
     public IReadOnlyList<int> TrainableTokenIndices { get; init; } = [];
 
     /// <summary>Modules that are trained whole and saved with the adapter, as PEFT's <c>modules_to_save</c>. Default: none.</summary>

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -21,6 +23,8 @@ internal static class SpecCanonicalForm
         writer.WriteStartObject();
         foreach (var key in shape.Keys.Where(key => key.Rules.DecidesTraining && (isLora || !key.Rules.LoraOnly)).OrderBy(key => key.Name, StringComparer.Ordinal))
         {
+            if (key.Rules.IsAddition && IsUnused(key.Property.GetValue(value)))
+                continue;
             writer.WritePropertyName(key.Name);
             WriteValue(writer, key, key.Property.GetValue(value), isLora);
         }
@@ -82,6 +86,15 @@ internal static class SpecCanonicalForm
                 break;
         }
     }
+
+    // Every default of an added key is one of these.
+    private static bool IsUnused(object? value) => value switch
+    {
+        null or false => true,
+        Enum choice => Convert.ToInt32(choice, CultureInfo.InvariantCulture) == 0,
+        ICollection items => items.Count == 0,
+        _ => false,
+    };
 
     private static void WriteMap<T>(Utf8JsonWriter writer, IReadOnlyDictionary<string, T> map, Action<T> write)
     {

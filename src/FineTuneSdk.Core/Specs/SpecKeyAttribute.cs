@@ -33,4 +33,9 @@ internal sealed class SpecKeyAttribute : Attribute
     /// bytes behind them) and for everything that is measured after training.
     /// </summary>
     public bool DecidesTraining { get; set; } = true;
+
+    /// <summary>
+    /// Whether the key came after the first fingerprints: at its default it has no part in them, so that a spec that doesn't use it keeps the adapter that it has.
+    /// </summary>
+    public bool IsAddition { get; set; }
 }

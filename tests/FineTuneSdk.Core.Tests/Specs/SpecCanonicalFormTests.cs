@@ -11,7 +11,7 @@ public sealed class SpecCanonicalFormTests
         Assert.Equal(
             """
             {"base":{"weights":"pretrained"},"data":{"validation":0.1},
-            "method":{"alpha":32,"alphaPattern":{},"bias":"none","dropout":0,"ensureWeightTying":false,"excludeModules":[],"initialization":"default","layersToTransform":[],"loraBias":false,"modulesToSave":[],"rank":16,"rankPattern":{},"targets":"all-linear","trainableTokenIndices":[],"type":"lora","useDora":false,"useRslora":false},
+            "method":{"alpha":32,"dropout":0,"ensureWeightTying":false,"initialization":"default","modulesToSave":[],"rank":16,"targets":"all-linear","type":"lora"},
             "training":{"batchSize":16,"epochs":3,"learningRate":0.0002,"maxGradientNorm":1,"maxLength":512,"microBatchSize":16,"optimizer":"adamw","precision":"float32","schedule":"cosine","seed":42,
             "truncation":"error","warmup":0.03,"weightDecay":0}}
             """.Replace("\n", "", StringComparison.Ordinal),
@@ -20,6 +20,24 @@ public sealed class SpecCanonicalFormTests
     [Fact]
     public void With_all_weights_the_keys_of_lora_are_left_out() =>
         Assert.Contains("\"method\":{\"type\":\"full\"}", SpecCanonicalForm.Of(Spec with { Method = new MethodSpec { Type = MethodType.Full } }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Keys_that_came_later_are_written_where_they_are_used() =>
+        Assert.Contains(
+            "\"method\":{\"alpha\":32,\"alphaPattern\":{\"a\":0.5,\"b\":1},\"bias\":\"all\",\"dropout\":0,\"ensureWeightTying\":false,\"initialization\":\"default\",\"modulesToSave\":[],\"rank\":16,\"rankPattern\":{\"q\":4},"
+            + "\"targets\":\"all-linear\",\"trainableTokenIndices\":[9,2],\"type\":\"lora\",\"useDora\":true}",
+            SpecCanonicalForm.Of(Spec with
+            {
+                Method = new MethodSpec
+                {
+                    AlphaPattern = new Dictionary<string, double> { ["b"] = 1, ["a"] = 0.5 },
+                    RankPattern = new Dictionary<string, int> { ["q"] = 4 },
+                    Bias = Core.Adapters.AdapterBias.All,
+                    TrainableTokenIndices = [9, 2],
+                    UseDora = true,
+                },
+            }),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Names_paths_gates_test_set_and_the_order_of_sets_change_nothing()
