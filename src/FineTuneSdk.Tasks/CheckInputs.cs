@@ -30,7 +30,7 @@ public sealed partial class CheckInputs : Task
             if (reasons.Count == 0)
                 continue;
             var item = new TaskItem(spec);
-            item.SetMetadata(SpecMetadata.Reasons, string.Join(";", reasons.Select(reason => reason.Replace(';', ','))));
+            item.SetLiteral(SpecMetadata.Reasons, string.Join(";", reasons.Select(reason => reason.Replace(';', ','))));
             outOfDate.Add(item);
             Log.LogMessage(MessageImportance.Normal, $"{spec.GetMetadata(SpecMetadata.Name)}: {string.Join(", ", reasons)}");
         }

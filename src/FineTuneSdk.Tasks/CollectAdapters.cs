@@ -11,16 +11,22 @@ using Microsoft.Build.Utilities;
 
 namespace FineTuneSdk.Tasks;
 
-/// <summary>Finds the adapters that lie in the work directories, whether this build made them or an earlier one: items for <c>@(FineTuneAdapter)</c>.</summary>
+/// <summary>Finds what lies in the work directories, adapters and models whose weights were all trained, whether this build made them or an earlier one: items for <c>@(FineTuneAdapter)</c>.</summary>
 [MSBuildMultiThreadableTask]
 public sealed class CollectAdapters : Task
 {
-    private const string ConfigurationFile = "adapter_config.json";
     private const string BundledBase = "BundledBase";
     private const string BaseFolder = "BaseFolder";
     private const string BaseIdentity = "BaseIdentity";
     private const string Always = "PreserveNewest";
     private const string Never = "Never";
+
+    // The folders in which a result may be, each with the file that makes it one.
+    private static readonly Dictionary<string, string> ConfigurationFiles = new(StringComparer.Ordinal)
+    {
+        [WorkerResult.AdapterFolder] = "adapter_config.json",
+        [WorkerResult.ModelFolder] = "config.json",
+    };
 
     private static readonly string[] ModelFiles = [".json", ".jinja", ".safetensors"];
 
@@ -34,7 +40,7 @@ public sealed class CollectAdapters : Task
     /// <summary>Whether a published application takes the bases along that aren't bundled.</summary>
     public bool PublishBase { get; set; }
 
-    /// <summary>The adapters' folders, with metadata Name, Spec, Link, Fingerprint, AdapterSha256, BundledBase, BaseFolder and BaseIdentity (of a base that isn't bundled), Metrics (<c>name=value</c>, separated by semicolons).</summary>
+    /// <summary>The adapters' folders, with metadata Name, Spec, Link, Method (<c>lora</c>, <c>full</c>), Fingerprint, AdapterSha256, BundledBase, BaseFolder and BaseIdentity (of a base that isn't bundled), Metrics (<c>name=value</c>, separated by semicolons).</summary>
     [Output]
     public ITaskItem[] Adapters { get; set; } = [];
 
@@ -80,30 +86,33 @@ public sealed class CollectAdapters : Task
         select Item(file, target.TrimEnd('/') + "/" + relative, copyToOutput, Always);
 
     private static TaskItem Item(string file, string target, string copyToOutput, string copyToPublish) =>
-        new(file, new Dictionary<string, string> { ["TargetPath"] = target, ["CopyToOutputDirectory"] = copyToOutput, ["CopyToPublishDirectory"] = copyToPublish });
+        LiteralItems.Create(file, ("TargetPath", target), ("CopyToOutputDirectory", copyToOutput), ("CopyToPublishDirectory", copyToPublish));
 
     private static TaskItem? Find(ITaskItem spec)
     {
         var workDirectory = spec.GetMetadata(SpecMetadata.WorkDirectory);
-        var folder = Path.Combine(workDirectory, WorkerResult.AdapterFolder);
         var resultFile = Path.Combine(workDirectory, WorkerResult.FileName);
-        if (!File.Exists(Path.Combine(folder, ConfigurationFile)) || !File.Exists(resultFile))
+        if (!File.Exists(resultFile))
             return null;
         var result = ContractJson.TryParse<WorkerResult>(File.ReadAllText(resultFile));
-        if (result?.Folder is { } name && name != WorkerResult.AdapterFolder)
+        var name = result?.Folder ?? WorkerResult.AdapterFolder;
+        var folder = Path.Combine(workDirectory, name);
+        if (!ConfigurationFiles.TryGetValue(name, out var configuration) || !File.Exists(Path.Combine(folder, configuration)))
             return null;
-        return new TaskItem(folder, new Dictionary<string, string>
-        {
-            [SpecMetadata.Name] = spec.GetMetadata(SpecMetadata.Name),
-            ["Spec"] = spec.ItemSpec,
-            [SpecMetadata.Link] = spec.GetMetadata(SpecMetadata.Link),
-            ["Fingerprint"] = result?.Fingerprint ?? "",
-            ["AdapterSha256"] = result?.AdapterSha256 ?? "",
-            [BundledBase] = result?.BundledBase ?? "",
-            [BaseFolder] = result?.BaseFolder ?? "",
-            [BaseIdentity] = result?.BaseIdentity ?? "",
-            ["Metrics"] = string.Join(";", (result?.Metrics ?? []).OrderBy(metric => metric.Key, StringComparer.Ordinal)
-                .Select(metric => metric.Key + "=" + metric.Value.ToString("R", CultureInfo.InvariantCulture))),
-        });
+        // A model is whole: it needs no base beside it.
+        var needsBase = name == WorkerResult.AdapterFolder;
+        return LiteralItems.Create(
+            folder,
+            (SpecMetadata.Name, spec.GetMetadata(SpecMetadata.Name)),
+            ("Spec", spec.ItemSpec),
+            (SpecMetadata.Link, spec.GetMetadata(SpecMetadata.Link)),
+            ("Method", needsBase ? "lora" : "full"),
+            ("Fingerprint", result?.Fingerprint ?? ""),
+            ("AdapterSha256", result?.AdapterSha256 ?? ""),
+            (BundledBase, needsBase ? result?.BundledBase ?? "" : ""),
+            (BaseFolder, needsBase ? result?.BaseFolder ?? "" : ""),
+            (BaseIdentity, needsBase ? result?.BaseIdentity ?? "" : ""),
+            ("Metrics", string.Join(";", (result?.Metrics ?? []).OrderBy(metric => metric.Key, StringComparer.Ordinal)
+                .Select(metric => metric.Key + "=" + metric.Value.ToString("R", CultureInfo.InvariantCulture)))));
     }
 }

@@ -62,8 +62,8 @@ public sealed class CollectSpecs : Task
     {
         var name = NameOf(spec.ItemSpec);
         var collected = new TaskItem(spec);
-        collected.SetMetadata(SpecMetadata.Name, name);
-        collected.SetMetadata(SpecMetadata.WorkDirectory, Path.Combine(Directory, name));
+        collected.SetLiteral(SpecMetadata.Name, name);
+        collected.SetLiteral(SpecMetadata.WorkDirectory, Path.Combine(Directory, name));
         SetDefault(collected, SpecMetadata.Mode, Mode);
         SetDefault(collected, SpecMetadata.Device, Device);
         SetDefault(collected, SpecMetadata.Store, Store);
@@ -83,7 +83,7 @@ public sealed class CollectSpecs : Task
     private static void SetDefault(TaskItem item, string metadata, string value)
     {
         if (item.GetMetadata(metadata).Length == 0)
-            item.SetMetadata(metadata, value);
+            item.SetLiteral(metadata, value);
     }
 
     private void LogError(string code, ITaskItem spec, string text) => Log.LogError(null, code, null, null, spec.ItemSpec, 0, 0, 0, 0, text);

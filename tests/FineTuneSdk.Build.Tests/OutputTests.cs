@@ -105,6 +105,21 @@ public sealed class OutputTests(PackedFeed feed)
         (await app.BuildAsync()).Succeeds().StartsWorkers(0);
     }
 
+    // A project's own folder can't be called so: NuGet itself restores into another one.
+    [Fact]
+    public async Task A_spec_and_its_folder_may_have_names_that_look_escaped()
+    {
+        var app = Consumer.WithFakeWorker(feed, items: """<FineTune Include="more*/*.finetune.json" Link="models/%(Filename)" />""");
+        File.Delete(app.PathOf("support.finetune.json"));
+        app.Write("more%2Fspecs/sup%41port.finetune.json", "{}");
+        app.Write("Program.cs", "System.Console.WriteLine(Adapters.Sup41port);");
+        (await app.BuildAsync()).Succeeds().StartsWorkers(1);
+        Assert.True(app.Has("bin/Debug/net10.0/models/sup%41port.finetune/adapter_config.json"));
+        (await app.BuildAsync()).Succeeds().StartsWorkers(0);
+        (await app.RunAsync(["clean"])).Succeeds();
+        Assert.False(Directory.Exists(app.PathOf("obj/finetune/sup%41port")));
+    }
+
     private static List<string> FilesBelow(string root, string folder) =>
         [.. Directory.GetFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(root, file)).Order(StringComparer.Ordinal)];
 }

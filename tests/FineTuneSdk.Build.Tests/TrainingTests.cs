@@ -27,6 +27,25 @@ public sealed partial class TrainingTests(PackedFeed feed)
     }
 
     [Fact]
+    public async Task With_the_method_full_the_application_takes_the_model_itself_one_key_apart()
+    {
+        var (app, spec) = TrainingConsumer.Create(feed);
+        (await app.BuildAsync()).Succeeds().StartsWorkers(1);
+        TrainingConsumer.WriteSpec(app, spec, method: """ "type": "full" """);
+        (await app.BuildAsync()).Succeeds().StartsWorkers(1);
+        string[] files = ["chat_template.jinja", "config.json", "finetune.manifest.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+        Assert.Equal(files, Delivered("bin/Debug/net10.0"));
+        (await app.BuildAsync()).Succeeds().StartsWorkers(0);
+
+        (await app.RunAsync(["publish", "--no-restore", "-p:FineTunePublishBase=true", "-o", app.PathOf("../published")])).Succeeds().StartsWorkers(0);
+        Assert.Equal(files, Delivered("../published"));
+        Assert.False(Directory.Exists(app.PathOf("../published/finetune/bases")));
+        await RunAsync(app, app.PathOf("../published"), app.Environment);
+
+        IEnumerable<string?> Delivered(string output) => Directory.GetFiles(app.PathOf(output + "/finetune/support")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
     public async Task After_Clean_the_user_s_store_gives_the_adapter_back_byte_for_byte()
     {
         var (app, _) = TrainingConsumer.Create(feed);

@@ -61,6 +61,34 @@ public sealed class CollectAdaptersTests : IDisposable
     }
 
     [Fact]
+    public void A_model_whose_weights_were_all_trained_is_delivered_without_its_base()
+    {
+        _folder.Write("obj/support/model/config.json", "{}");
+        _folder.Write("obj/support/model/model.safetensors", "");
+        _folder.Write("obj/support/result.json", $$"""{ "name": "support", "folder": "model", "baseIdentity": "1a2b", "baseFolder": {{JsonSerializer.Serialize(_folder.PathOf("own"))}} }""");
+        _folder.Write("obj/support/base.path", _folder.PathOf("own"));
+        _folder.Write("own/config.json", "{}");
+        var task = Collect(publishBase: true);
+        var model = Assert.Single(task.Adapters);
+        Assert.Equal((_folder.PathOf("obj/support/model"), "full"), (model.ItemSpec, model.GetMetadata("Method")));
+        Assert.Equal(["finetune/support/config.json", "finetune/support/model.safetensors"], task.Files.Select(file => file.GetMetadata("TargetPath")));
+    }
+
+    [Fact]
+    public void Paths_are_taken_as_they_are()
+    {
+        _folder.Write("a%2Fb/obj/support/adapter/adapter_config.json", "{}");
+        _folder.Write("a%2Fb/obj/support/result.json", """{ "name": "support" }""");
+        var spec = LiteralItems.Create("/a%2Fb/support.finetune.json", ("Name", "support"), ("WorkDirectory", _folder.PathOf("a%2Fb/obj/support")), ("Link", "finetune/a%2Fb"));
+        var task = new CollectAdapters { BuildEngine = new RecordingBuildEngine(), Specs = [spec] };
+        Assert.True(task.Execute());
+        var adapter = Assert.Single(task.Adapters);
+        Assert.Equal((_folder.PathOf("a%2Fb/obj/support/adapter"), "/a%2Fb/support.finetune.json"), (adapter.ItemSpec, adapter.GetMetadata("Spec")));
+        var file = Assert.Single(task.Files);
+        Assert.Equal((_folder.PathOf("a%2Fb/obj/support/adapter/adapter_config.json"), "finetune/a%2Fb/adapter_config.json"), (file.ItemSpec, file.GetMetadata("TargetPath")));
+    }
+
+    [Fact]
     public void An_adapter_of_an_earlier_method_is_not_the_result()
     {
         _folder.Write("obj/support/adapter/adapter_config.json", "{}");

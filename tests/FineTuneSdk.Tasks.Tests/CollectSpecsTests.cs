@@ -21,6 +21,17 @@ public sealed class CollectSpecsTests
     }
 
     [Fact]
+    public void Paths_are_taken_as_they_are()
+    {
+        var task = new CollectSpecs { BuildEngine = _engine, Specs = [LiteralItems.Create("/a%2Fb/c%20d.finetune.json")], Directory = "/a%2Fb/obj/finetune", Store = "/%41" };
+        Assert.True(task.Execute());
+        var spec = Assert.Single(task.Collected);
+        Assert.Equal(
+            ["/a%2Fb/c%20d.finetune.json", "c%20d", Path.Combine("/a%2Fb/obj/finetune", "c%20d"), "/%41", "finetune/c%20d"],
+            new[] { spec.ItemSpec, spec.GetMetadata("Name"), spec.GetMetadata("WorkDirectory"), spec.GetMetadata("Store"), spec.GetMetadata("Link") });
+    }
+
+    [Fact]
     public void Metadata_of_the_item_win_and_a_mode_is_known_in_any_case()
     {
         var item = new TaskItem("/app/a.finetune.json", new Dictionary<string, string> { ["Mode"] = "defer", ["Device"] = "cuda:1", ["Store"] = "/own", ["Link"] = "models/a" });

@@ -21,7 +21,7 @@ public sealed record AdapterManifest
     /// <summary>SHA-256 over what decided the training, in lower-case hexadecimal.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>SHA-256 of <c>adapter_model.safetensors</c>.</summary>
+    /// <summary>SHA-256 of <c>adapter_model.safetensors</c>, or of <c>model.safetensors</c> where all weights were trained.</summary>
     public required string AdapterSha256 { get; init; }
 
     /// <summary>The base that the adapter belongs to.</summary>

@@ -12,6 +12,9 @@ public static partial class DiagnosticCodes
     /// <summary>The folder that is named for an adapter's base holds another model.</summary>
     public const string ServedBaseDiffers = "FTSDK4003";
 
+    /// <summary>The folder of a model whose weights were all trained doesn't hold what its manifest says.</summary>
+    public const string ServedModelDiffers = "FTSDK4004";
+
     /// <summary>The base has no chat template, so a conversation can't be put before it.</summary>
     public const string ChatTemplateMissing = "FTSDK4005";
 

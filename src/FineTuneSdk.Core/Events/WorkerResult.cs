@@ -23,6 +23,9 @@ public sealed class WorkerResult
     /// <summary>The adapter's folder in the work directory.</summary>
     public const string AdapterFolder = "adapter";
 
+    /// <summary>The folder in the work directory of a model whose weights were all trained.</summary>
+    public const string ModelFolder = "model";
+
     /// <summary>The adapter's name.</summary>
     [DataMember(Name = "name", IsRequired = true, Order = 0)]
     public string Name { get; set; } = "";
@@ -35,7 +38,7 @@ public sealed class WorkerResult
     [DataMember(Name = "fingerprint", EmitDefaultValue = false, Order = 2)]
     public string? Fingerprint { get; set; }
 
-    /// <summary>SHA-256 of <c>adapter_model.safetensors</c>.</summary>
+    /// <summary>SHA-256 of <c>adapter_model.safetensors</c>, or of <c>model.safetensors</c>.</summary>
     [DataMember(Name = "adapterSha256", EmitDefaultValue = false, Order = 3)]
     public string? AdapterSha256 { get; set; }
 
@@ -51,7 +54,7 @@ public sealed class WorkerResult
     [DataMember(Name = "baseFolder", EmitDefaultValue = false, Order = 7)]
     public string? BaseFolder { get; set; }
 
-    /// <summary>The result's folder in the work directory: <see cref="AdapterFolder"/>, or that of a model whose weights were all trained; absent means <see cref="AdapterFolder"/>.</summary>
+    /// <summary>The result's folder in the work directory: <see cref="AdapterFolder"/> or <see cref="ModelFolder"/>; absent means <see cref="AdapterFolder"/>.</summary>
     [DataMember(Name = "folder", EmitDefaultValue = false, Order = 8)]
     public string? Folder { get; set; }
 

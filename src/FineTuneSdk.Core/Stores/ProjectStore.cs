@@ -13,7 +13,7 @@ public sealed class ProjectStore(string workDirectory)
     public string AdapterFolder => Path.Combine(Root, WorkerResult.AdapterFolder);
 
     /// <summary>The model, where all of its weights were trained.</summary>
-    public string ModelFolder => Path.Combine(Root, "model");
+    public string ModelFolder => Path.Combine(Root, WorkerResult.ModelFolder);
 
     /// <summary>Where a run that was stopped goes on.</summary>
     public string CheckpointFolder => Path.Combine(Root, "checkpoint");

@@ -11,7 +11,7 @@ using FineTuneSdk.Torch.Peft;
 namespace FineTuneSdk.Torch.Serving;
 
 /// <summary>
-/// An adapter on its base, ready to answer. Adapters of one base share it in memory. Safe for concurrent use: nothing changes after loading, and each request has a
+/// An adapter on its base, or a model whose weights were all trained, ready to answer. Adapters of one base share it in memory. Safe for concurrent use: nothing changes after loading, and each request has a
 /// key and value cache of its own.
 /// </summary>
 public sealed class FineTunedModel : IDisposable
@@ -29,10 +29,10 @@ public sealed class FineTunedModel : IDisposable
     /// <summary>The most tokens that prompt and answer may have together.</summary>
     public int ContextLength => (int)_handle.Base.Config.MaxPositions;
 
-    /// <summary>Bytes of the base's weights, which all adapters of this base share.</summary>
+    /// <summary>Bytes of the base's weights, which all adapters of this base share; of a model whose weights were all trained, its own.</summary>
     public long BaseBytes => _handle.Base.WeightBytes;
 
-    /// <summary>Bytes that the adapter adds.</summary>
+    /// <summary>Bytes that the adapter adds; 0 for a model whose weights were all trained.</summary>
     public long AdapterBytes => _handle.AdapterBytes;
 
     /// <summary>Whether the two compute with the same weights in memory.</summary>
@@ -105,8 +105,7 @@ public sealed class FineTunedModel : IDisposable
 
     private static ServedModelHandle Open(string folder, AdapterManifest manifest, FineTunedModelOptions options)
     {
-        var locator = new BaseLocator(manifest.Name, manifest.Base);
-        var shared = SharedBase.Acquire(manifest.Base.Identity, new Device(DeviceNames.Choose(options.Device)), () => locator.Find(options, BasePlaces.Default(options.ContentDirectory)));
+        var shared = Acquire(folder, manifest, options, new Device(DeviceNames.Choose(options.Device)));
         try
         {
             return OpenOn(shared, folder, manifest);
@@ -118,13 +117,26 @@ public sealed class FineTunedModel : IDisposable
         }
     }
 
+    private static SharedBase Acquire(string folder, AdapterManifest manifest, FineTunedModelOptions options, Device device)
+    {
+        if (TrainedModelFolder.Describes(manifest))
+        {
+            var trained = new TrainedModelFolder(folder, manifest);
+            return SharedBase.Acquire(trained.Identity, device, trained.Open);
+        }
+
+        var locator = new BaseLocator(manifest.Name, manifest.Base);
+        return SharedBase.Acquire(manifest.Base.Identity, device, () => locator.Find(options, BasePlaces.Default(options.ContentDirectory)));
+    }
+
     private static ServedModelHandle OpenOn(SharedBase shared, string folder, AdapterManifest manifest)
     {
         var model = new CausalLanguageModel(shared.Content.Config, shared.Content.Weights);
         LoadedAdapter? adapter = null;
         try
         {
-            adapter = LoadedAdapter.Load(model, folder);
+            if (!TrainedModelFolder.Describes(manifest))
+                adapter = LoadedAdapter.Load(model, folder);
             Probe.Check(model, manifest, folder);
             return new ServedModelHandle(shared, model, adapter);
         }

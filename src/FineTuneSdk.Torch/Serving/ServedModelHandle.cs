@@ -13,10 +13,10 @@ internal sealed class ServedModelHandle : SafeHandle
 {
     private readonly SharedBase _base;
     private readonly CausalLanguageModel _model;
-    private readonly LoadedAdapter _adapter;
+    private readonly LoadedAdapter? _adapter;
 
-    /// <summary>Takes over all three.</summary>
-    public ServedModelHandle(SharedBase shared, CausalLanguageModel model, LoadedAdapter adapter)
+    /// <summary>Takes over all three; there is no adapter where the base itself was trained.</summary>
+    public ServedModelHandle(SharedBase shared, CausalLanguageModel model, LoadedAdapter? adapter)
         : base(invalidHandleValue: 0, ownsHandle: true)
     {
         (_base, _model, _adapter) = (shared, model, adapter);
@@ -32,7 +32,7 @@ internal sealed class ServedModelHandle : SafeHandle
     public TextGenerator Generator { get; }
 
     /// <summary>Bytes of the adapter's tensors.</summary>
-    public long AdapterBytes => _adapter.Layout.ParameterCount * sizeof(float);
+    public long AdapterBytes => _adapter is null ? 0 : _adapter.Layout.ParameterCount * sizeof(float);
 
     public override bool IsInvalid => handle == 0;
 
@@ -43,7 +43,7 @@ internal sealed class ServedModelHandle : SafeHandle
     protected override bool ReleaseHandle()
     {
         _model.Dispose();
-        _adapter.Dispose();
+        _adapter?.Dispose();
         _base.Release();
         return true;
     }

@@ -36,9 +36,9 @@ internal static class TrainingConsumer
     }
 
     /// <summary>Writes the spec; each argument replaces a part of it.</summary>
-    public static void WriteSpec(Consumer app, MicroProject spec, string? training = null, string? evaluation = null)
+    public static void WriteSpec(Consumer app, MicroProject spec, string? training = null, string? evaluation = null, string? method = null)
     {
-        spec.WriteSpec(training: training ?? """ "epochs": 2, "batchSize": 4, "learningRate": 1e-3, "maxLength": 128 """, evaluation: evaluation ?? """ "maxNewTokens": 8 """);
+        spec.WriteSpec(method: method ?? """ "rank": 4, "alpha": 8 """, training: training ?? """ "epochs": 2, "batchSize": 4, "learningRate": 1e-3, "maxLength": 128 """, evaluation: evaluation ?? """ "maxNewTokens": 8 """);
         app.Write("support.finetune.json", app.Read("support.finetune.json").Replace("\"model\": \"model\"", "\"model\": \"micro\"", StringComparison.Ordinal));
     }
 }
