@@ -15,6 +15,7 @@ internal static class CommandLine
             TrainCommand.Create(),
             EvalCommand.Create(),
             ChatCommand.Create(),
+            ExportCommand.Create(),
             BuildCommand.Create(),
         };
         var result = root.Parse(args);

@@ -10,12 +10,15 @@ namespace FineTuneSdk.Cli.Pipeline;
 /// <summary>A view of the base alone, or what was trained, as loaded from its folder.</summary>
 internal sealed class ServedModel : IDisposable
 {
-    private readonly LoadedAdapter? _adapter;
-    private readonly ModelWeights? _weights;
-
-    private ServedModel(CausalLanguageModel model, LoadedAdapter? adapter, ModelWeights? weights) => (Model, _adapter, _weights) = (model, adapter, weights);
+    private ServedModel(CausalLanguageModel model, LoadedAdapter? adapter, ModelWeights? weights) => (Model, Loaded, Weights) = (model, adapter, weights);
 
     public CausalLanguageModel Model { get; }
+
+    /// <summary>The adapter in the model, or null.</summary>
+    public LoadedAdapter? Loaded { get; }
+
+    /// <summary>The weights that were trained whole, or null.</summary>
+    public ModelWeights? Weights { get; }
 
     /// <summary>The base alone.</summary>
     public static ServedModel Base(RunInputs inputs, TorchSession session) => new(session.CreateModel(inputs), null, null);
@@ -45,8 +48,8 @@ internal sealed class ServedModel : IDisposable
     public void Dispose()
     {
         Model.Dispose();
-        _adapter?.Dispose();
-        _weights?.Dispose();
+        Loaded?.Dispose();
+        Weights?.Dispose();
     }
 
     private static ServedModel Adapter(CausalLanguageModel model, ResultFolder folder)

@@ -31,4 +31,10 @@ public static partial class DiagnosticCodes
 
     /// <summary>An adapter can't be merged into the weights of its base.</summary>
     public const string AdapterNotMergeable = "FTSDK1410";
+
+    /// <summary>An adapter has no form that servers of adapters compute alike.</summary>
+    public const string AdapterNotServable = "FTSDK1411";
+
+    /// <summary>An exported adapter's rank is one that servers take only when they are told to.</summary>
+    public const string AdapterRankUnusual = "FTSDK1412";
 }

@@ -18,6 +18,9 @@ public static partial class DiagnosticCodes
     /// <summary>The device is unknown, or this machine doesn't have it.</summary>
     public const string NoSuchDevice = "FTSDK0105";
 
+    /// <summary>A folder that an export shall write isn't empty.</summary>
+    public const string ExportNotEmpty = "FTSDK0106";
+
     /// <summary>Something failed that nobody foresaw.</summary>
     public const string Unexpected = "FTSDK0180";
 }

@@ -39,6 +39,9 @@ public sealed class LoadedAdapter : IDisposable
     /// <exception cref="FineTuneException">FTSDK1410: the adapter can't be merged into this base.</exception>
     internal IReadOnlyDictionary<string, Tensor> Merge(CausalLanguageModel model) => AdapterMerger.Merge(model, Layout, name => _tensors[name]);
 
+    /// <summary>A tensor by its name in the file without PEFT's prefix.</summary>
+    internal Tensor Tensor(string name) => _tensors[name];
+
     /// <summary>Frees the adapter's tensors.</summary>
     public void Dispose()
     {
