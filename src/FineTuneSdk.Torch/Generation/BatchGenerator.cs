@@ -12,7 +12,7 @@ internal sealed class BatchGenerator(CausalLanguageModel model)
     {
         using var inference = inference_mode();
         var width = rows.Max(r => r.Prompt.Count);
-        using var cache = model.CreateCache(width + 64);
+        using var cache = model.CreateCache(width + 64, width);
         var (ids, mask) = Pad(rows, width);
         try
         {

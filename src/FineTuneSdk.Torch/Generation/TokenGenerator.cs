@@ -22,7 +22,7 @@ internal sealed class TokenGenerator : IDisposable
         _pending = [.. prompt];
         _device = model.Device;
         _random = new SamplingRandom(unchecked((ulong)(options.Seed ?? Random.Shared.NextInt64(long.MinValue, long.MaxValue))));
-        _cache = model.CreateCache(prompt.Count + Math.Min(limit, 256));
+        _cache = model.CreateCache(prompt.Count + Math.Min(limit, 256), prompt.Count);
     }
 
     /// <summary>Computes the next token.</summary>

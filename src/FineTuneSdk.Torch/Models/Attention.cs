@@ -1,15 +1,22 @@
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>Causal self-attention with rotary positions and grouped keys and values (Ainslie et al. 2023, arXiv 2305.13245).</summary>
-internal sealed class Attention(ModelConfig config, int layer, RotaryEmbedding rotary, LinearSlot query, LinearSlot key, LinearSlot value, LinearSlot output)
+internal sealed class Attention(ModelConfig config, int layer, LinearSlot query, LinearSlot key, LinearSlot value, LinearSlot output)
 {
     private readonly long _groups = config.HeadCount / config.KeyValueHeadCount;
+    private readonly long? _window = config.Window(layer);
+
+    /// <summary>Normalises each query head before it is rotated, or null.</summary>
+    public RmsNorm? QueryNorm { get; init; }
+
+    /// <summary>Normalises each key head before it is rotated, or null.</summary>
+    public RmsNorm? KeyNorm { get; init; }
 
     /// <summary>[B, T, hidden] → [B, T, hidden].</summary>
     public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache)
     {
-        using var q = Rotated(query, x, config.HeadCount, context);                       // [B, heads, T, head]
-        using var k = Rotated(key, x, config.KeyValueHeadCount, context);                 // [B, kv heads, T, head]
+        using var q = Rotated(query, QueryNorm, x, config.HeadCount, context);                       // [B, heads, T, head]
+        using var k = Rotated(key, KeyNorm, x, config.KeyValueHeadCount, context);                 // [B, kv heads, T, head]
         using var v = Heads(value, x, config.KeyValueHeadCount);
         using var mixed = cache is null ? Attend(q, k, v, context) : AttendCached(q, k, v, context, cache);
         using var inner = mixed.transpose(1, 2);                                          // [B, T, heads, head]
@@ -17,11 +24,12 @@ internal sealed class Attention(ModelConfig config, int layer, RotaryEmbedding r
         return output.Module.Forward(joined);
     }
 
-    private Tensor Rotated(LinearSlot slot, Tensor x, long heads, ForwardContext context)
+    private Tensor Rotated(LinearSlot slot, RmsNorm? norm, Tensor x, long heads, ForwardContext context)
     {
         using var flat = slot.Module.Forward(x);
         using var split = flat.unflatten(2, [heads, config.HeadSize]);                   // [B, T, heads, head]
-        using var rotated = rotary.Rotate(split, context.Cos, context.Sin);
+        using var normalized = norm?.Forward(split);
+        using var rotated = RotaryEmbedding.Rotate(normalized ?? split, context.Cos, context.Sin);
         return rotated.transpose(1, 2);
     }
 
@@ -58,10 +66,11 @@ internal sealed class Attention(ModelConfig config, int layer, RotaryEmbedding r
         return ScaledDotProduct(q, keys, values, context);
     }
 
-    private static Tensor ScaledDotProduct(Tensor q, Tensor k, Tensor v, ForwardContext context)
+    private Tensor ScaledDotProduct(Tensor q, Tensor k, Tensor v, ForwardContext context)
     {
+        var mask = (_window is null ? null : context.WindowMask) ?? context.Mask;
         if (!context.IsMeta)
-            return functional.scaled_dot_product_attention(q, k, v, context.Mask, is_casual: context.IsCausal);
+            return functional.scaled_dot_product_attention(q, k, v, mask, is_casual: mask is null && context.IsCausal);
         // On the meta device only shapes and the graph count, and libtorch's softmax of masked rows has no kernel there.
         using var turned = k.transpose(2, 3);
         using var scores = q.matmul(turned);

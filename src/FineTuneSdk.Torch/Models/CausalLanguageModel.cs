@@ -14,17 +14,17 @@ public sealed class CausalLanguageModel : IDisposable
 
     /// <summary>Assembles the view. The weights must outlive it.</summary>
     public CausalLanguageModel(ModelConfig config, ModelWeights weights)
-        : this(config, weights, RotaryFrequencies.Compute(config.Rotary, config.HeadSize))
+        : this(config, weights, length => RotaryFrequencies.Compute(config.Rotary, config.HeadSize, length))
     {
     }
 
-    /// <summary>Assembles the view with rotary frequencies of the caller's.</summary>
-    internal CausalLanguageModel(ModelConfig config, ModelWeights weights, float[] rotaryFrequencies)
+    /// <summary>Assembles the view with rotary frequencies of the caller's, by the tokens of a sequence.</summary>
+    internal CausalLanguageModel(ModelConfig config, ModelWeights weights, Func<long, float[]> rotaryFrequencies)
     {
         Config = config;
         Weights = weights;
         Device = weights[ModelTensors.Embedding + ".weight"].device;
-        _rotary = new RotaryEmbedding(rotaryFrequencies);
+        _rotary = new RotaryEmbedding(config.Rotary, rotaryFrequencies);
         Embedding = new EmbeddingSlot(ModelTensors.Embedding, new Embedding(weights[ModelTensors.Embedding + ".weight"]));
         _layers = new DecoderLayer[config.LayerCount];
         for (var i = 0; i < _layers.Length; i++)
@@ -72,7 +72,7 @@ public sealed class CausalLanguageModel : IDisposable
         var hidden = Embedding.Module.Forward(inputIds);
         try
         {
-            using var context = ForwardContext.Create(inputIds, attentionMask, cache?.Length ?? 0, _rotary, hidden.dtype);
+            using var context = ForwardContext.Create(inputIds, attentionMask, cache, Config.SlidingWindow, _rotary, hidden.dtype);
             observe?.Invoke(0, hidden);
             for (var i = 0; i < _layers.Length; i++)
             {
@@ -100,8 +100,8 @@ public sealed class CausalLanguageModel : IDisposable
             return logits.to(ScalarType.Float32);
     }
 
-    /// <summary>A cache for one call of this model.</summary>
-    internal KeyValueCache CreateCache(long capacity) => new(_layers.Length, capacity);
+    /// <summary>A cache for one call of this model, whose prompt may come in pieces.</summary>
+    internal KeyValueCache CreateCache(long capacity, long promptLength = 0) => new(_layers.Length, capacity, promptLength);
 
     /// <summary>Frees what stands in the slots and the view's own tables; the weights stay.</summary>
     public void Dispose()
@@ -120,7 +120,12 @@ public sealed class CausalLanguageModel : IDisposable
     {
         var path = ModelTensors.Layer(index);
         var attentionNorm = Norm(path + ".input_layernorm");
-        var attention = new Attention(Config, index, _rotary, Slot(path + ".self_attn.q_proj"), Slot(path + ".self_attn.k_proj"), Slot(path + ".self_attn.v_proj"), Slot(path + ".self_attn.o_proj"));
+        var (query, key, value) = (Slot(path + ".self_attn.q_proj"), Slot(path + ".self_attn.k_proj"), Slot(path + ".self_attn.v_proj"));
+        var attention = new Attention(Config, index, query, key, value, Slot(path + ".self_attn.o_proj"))
+        {
+            QueryNorm = Config.QueryKeyNorm ? Norm(path + ModelTensors.QueryNorm) : null,
+            KeyNorm = Config.QueryKeyNorm ? Norm(path + ModelTensors.KeyNorm) : null,
+        };
         var feedForwardNorm = Norm(path + ".post_attention_layernorm");
         var feedForward = new SwiGlu(Slot(path + ".mlp.gate_proj"), Slot(path + ".mlp.up_proj"), Slot(path + ".mlp.down_proj"));
         return new DecoderLayer(attentionNorm, attention, feedForwardNorm, feedForward);

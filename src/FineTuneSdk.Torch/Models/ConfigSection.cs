@@ -30,6 +30,24 @@ internal sealed class ConfigSection(JsonElement element, string prefix, string f
         return fallback ?? 1;
     }
 
+    /// <summary>Exactly <paramref name="count"/> positive numbers.</summary>
+    public IReadOnlyList<float> Numbers(string key, long count)
+    {
+        if (Find(key) is not { } value)
+        {
+            Missing(key, 0);
+            return [];
+        }
+        if (value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == count)
+        {
+            var numbers = value.EnumerateArray().Select(v => v.ValueKind == JsonValueKind.Number && v.TryGetSingle(out var number) && float.IsFinite(number) ? number : 0).ToArray();
+            if (Array.TrueForAll(numbers, n => n > 0))
+                return numbers;
+        }
+        Invalid(key, value, FormattableString.Invariant($"a list of {count} positive numbers"));
+        return [];
+    }
+
     /// <summary>true or false.</summary>
     public bool Flag(string key, bool fallback)
     {
@@ -63,6 +81,12 @@ internal sealed class ConfigSection(JsonElement element, string prefix, string f
         return null;
     }
 
+    /// <summary>Whether it has no keys.</summary>
+    public bool IsEmpty => !element.EnumerateObject().Any();
+
+    /// <summary>Whether the key is there and its value null, which may mean something else than a missing key.</summary>
+    public bool IsNull(string key) => element.TryGetProperty(key, out var value) && value.ValueKind == JsonValueKind.Null;
+
     /// <summary>A value that isn't null, or null; counts as read.</summary>
     public JsonElement? Find(string key)
     {
@@ -83,7 +107,7 @@ internal sealed class ConfigSection(JsonElement element, string prefix, string f
     {
         foreach (var property in element.EnumerateObject())
         {
-            if (_read.Contains(property.Name) || isHarmless(property.Name) || IsEmpty(property.Value))
+            if (_read.Contains(property.Name) || isHarmless(property.Name) || AsksForNothing(property.Value))
                 continue;
             problems.Error(
                 DiagnosticCodes.ConfigKeyUnknown,
@@ -92,7 +116,7 @@ internal sealed class ConfigSection(JsonElement element, string prefix, string f
         }
     }
 
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
+    private static bool AsksForNothing(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null or JsonValueKind.False => true,
         JsonValueKind.Array => value.GetArrayLength() == 0,

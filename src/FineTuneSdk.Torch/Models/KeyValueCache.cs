@@ -3,13 +3,17 @@ namespace FineTuneSdk.Torch.Models;
 /// <summary>The keys and values of one call's tokens, so that each token is computed once. One call's own; not safe for concurrent use.</summary>
 /// <param name="layerCount">Layers of the model.</param>
 /// <param name="capacity">Tokens to make room for at first; more are taken when needed.</param>
-internal sealed class KeyValueCache(int layerCount, long capacity) : IDisposable
+/// <param name="promptLength">Tokens of the prompt when it comes in pieces: some kinds of positions depend on the length of the whole.</param>
+internal sealed class KeyValueCache(int layerCount, long capacity, long promptLength = 0) : IDisposable
 {
     private readonly Tensor?[] _keys = new Tensor?[layerCount];
     private readonly Tensor?[] _values = new Tensor?[layerCount];
 
     /// <summary>Tokens in the cache.</summary>
     public long Length { get; private set; }
+
+    /// <summary>Tokens of the sequence with <paramref name="added"/> new ones, or with what is still to come of its prompt.</summary>
+    public long SequenceLength(long added) => Math.Max(promptLength, Length + added);
 
     /// <summary>Adds a layer's keys and values, each [B, kv heads, T, head], and returns views of all so far, which the caller disposes.</summary>
     public (Tensor Keys, Tensor Values) Append(int layer, Tensor keys, Tensor values)

@@ -48,6 +48,18 @@ public sealed record ModelConfig
     /// <summary>Whether the feed-forward network's three matrices have biases.</summary>
     public bool FeedForwardBias { get; init; }
 
+    /// <summary>Whether queries and keys are normalised, head by head, before they are rotated.</summary>
+    public bool QueryKeyNorm { get; init; }
+
+    /// <summary>How many keys a query of a windowed layer sees, its own included; null: no layer is windowed.</summary>
+    public long? SlidingWindow { get; init; }
+
+    /// <summary>The layers whose queries see only the last <see cref="SlidingWindow"/> keys.</summary>
+    public IReadOnlyList<int> WindowedLayers { get; init; } = [];
+
     /// <summary>Standard deviation of fresh weights.</summary>
     public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>The window of a layer, or null.</summary>
+    internal long? Window(int layer) => WindowedLayers.Contains(layer) ? SlidingWindow : null;
 }

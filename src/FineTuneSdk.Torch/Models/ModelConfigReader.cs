@@ -1,6 +1,7 @@
 using System.Text.Json;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Torch.Models.Families;
 
 namespace FineTuneSdk.Torch.Models;
 
@@ -14,16 +15,16 @@ public static class ModelConfigReader
     private const long MaxSize = 1 << 24;
     private const long MaxLayers = 4096;
 
-    // Keys that name things, steer training or the shape of outputs, or only repeat the tokenizer; none of them changes the logits.
+    // Keys that name things, steer training or the shape of outputs, or only repeat the tokenizer or a window that is off; none of them changes the logits.
     private static readonly HashSet<string> Harmless = new(StringComparer.Ordinal)
     {
-        "_attn_implementation_autoset", "_name_or_path", "architectures", "bos_token_id", "dtype", "eos_token_id", "is_llama_config", "max_window_layers", "model_type",
-        "output_attentions", "output_hidden_states", "pad_token_id", "return_dict", "sliding_window", "torch_dtype", "transformers_version", "transformers.js_config",
-        "unsloth_version", "unsloth_fixed", "use_cache",
+        "_attn_implementation", "_attn_implementation_autoset", "_name_or_path", "architectures", "attn_implementation", "bos_token_id", "dtype", "eos_token_id", "id2label",
+        "is_llama_config", "label2id", "max_window_layers", "model_type", "original_max_position_embeddings", "output_attentions", "output_hidden_states", "pad_token_id",
+        "return_dict", "sliding_window", "torch_dtype", "transformers_version", "transformers.js_config", "unsloth_version", "unsloth_fixed", "use_cache",
     };
 
     /// <summary>The families that are supported, by their <c>model_type</c>.</summary>
-    public static IEnumerable<string> SupportedModelTypes => ModelFamily.All.Select(f => f.ModelType);
+    public static IEnumerable<string> SupportedModelTypes => ModelFamilies.All.Select(f => f.ModelType);
 
     /// <summary>Reads a model folder's <c>config.json</c>.</summary>
     /// <exception cref="FineTuneException">FTSDK1102 to FTSDK1106: all problems of the file.</exception>
@@ -35,18 +36,18 @@ public static class ModelConfigReader
         var problems = new DiagnosticBag();
         var section = new ConfigSection(root, "", path, problems);
         var modelType = section.Text("model_type");
-        var family = ModelFamily.All.FirstOrDefault(f => f.ModelType == modelType) ?? throw NotSupported(modelType, path);
+        var family = ModelFamilies.All.FirstOrDefault(f => f.ModelType == modelType) ?? throw NotSupported(modelType, path);
         CheckArchitecture(section, family);
         var config = ReadCommon(section, family);
-        CheckShape(section, config);
-        CheckRefused(section, family);
+        CheckShape(section, family, config);
+        CheckRefused(section);
         section.ReportUnread(Harmless.Contains);
         return problems.HasErrors ? throw new FineTuneException(problems.ToList()) : config;
     }
 
     private static FineTuneException NotSupported(string? modelType, string path) => new(
         DiagnosticCodes.ModelTypeNotSupported,
-        $"Models of type '{modelType ?? "(none)"}' aren't supported yet; supported are {string.Join(" and ", SupportedModelTypes)}.",
+        $"Models of type '{modelType ?? "(none)"}' aren't supported yet; supported are {string.Join(", ", SupportedModelTypes)}.",
         new SourceSpan(path));
 
     private static void CheckArchitecture(ConfigSection section, ModelFamily family)
@@ -64,40 +65,53 @@ public static class ModelConfigReader
     {
         var hidden = section.Integer("hidden_size", null, 1, MaxSize);
         var heads = section.Integer("num_attention_heads", null, 1, MaxSize);
-        var maxPositions = section.Integer("max_position_embeddings", null, 1, MaxSize);
-        var attentionBias = family.HasBiasKeys && section.Flag("attention_bias", false);
+        var headSize = section.Integer("head_dim", family.HeadSize ?? Math.Max(1, hidden / heads), 1, MaxSize);
+        var layers = (int)section.Integer("num_hidden_layers", null, 1, MaxLayers);
+        var maxPositions = section.Integer("max_position_embeddings", family.MaxPositions, 1, MaxSize);
+        var attentionBias = family.ReadsAttentionBias && section.Flag("attention_bias", false);
+        var (window, windowedLayers) = SlidingWindowReader.Read(section, family.Window, layers);
         return new ModelConfig
         {
             ModelType = family.ModelType,
             VocabularySize = section.Integer("vocab_size", null, 1, MaxSize),
             HiddenSize = hidden,
             IntermediateSize = section.Integer("intermediate_size", null, 1, MaxSize),
-            LayerCount = (int)section.Integer("num_hidden_layers", null, 1, MaxLayers),
+            LayerCount = layers,
             HeadCount = heads,
-            KeyValueHeadCount = section.Integer("num_key_value_heads", family.DefaultKeyValueHeads == 0 ? heads : family.DefaultKeyValueHeads, 1, MaxSize),
-            HeadSize = section.Integer("head_dim", Math.Max(1, hidden / heads), 1, MaxSize),
+            KeyValueHeadCount = KeyValueHeads(section, family, heads),
+            HeadSize = headSize,
             MaxPositions = maxPositions,
             NormEpsilon = section.Number("rms_norm_eps", 1e-6, 0, exclusive: true),
-            Rotary = RotaryConfigReader.Read(section, maxPositions),
+            Rotary = new RotaryConfigReader(section, maxPositions, headSize).Read(),
             TieWordEmbeddings = section.Flag("tie_word_embeddings", false),
-            QueryKeyValueBias = family.AlwaysQueryKeyValueBias || attentionBias,
+            QueryKeyValueBias = family.HasQueryKeyValueBias || attentionBias,
             AttentionOutputBias = attentionBias,
-            FeedForwardBias = family.HasBiasKeys && section.Flag("mlp_bias", false),
+            FeedForwardBias = family.ReadsFeedForwardBias && section.Flag("mlp_bias", false),
+            QueryKeyNorm = family.HasQueryKeyNorm,
+            SlidingWindow = window,
+            WindowedLayers = windowedLayers,
             InitializerRange = section.Number("initializer_range", 0.02, 0, exclusive: false),
         };
     }
 
-    private static void CheckShape(ConfigSection section, ModelConfig config)
+    // null, unlike a missing key, asks for as many as there are query heads, whatever the family's default.
+    private static long KeyValueHeads(ConfigSection section, ModelFamily family, long heads)
+    {
+        const string Key = "num_key_value_heads";
+        return section.Integer(Key, section.IsNull(Key) ? heads : family.KeyValueHeads ?? heads, 1, MaxSize);
+    }
+
+    private static void CheckShape(ConfigSection section, ModelFamily family, ModelConfig config)
     {
         if (config.HeadCount % config.KeyValueHeadCount != 0)
             section.Wrong("num_key_value_heads", $"{config.KeyValueHeadCount} doesn't divide the {config.HeadCount} heads of 'num_attention_heads'.");
         if (config.HeadSize % 2 != 0)
             section.Wrong("head_dim", $"{config.HeadSize} is odd; rotary positions turn pairs.");
-        if (section.Find("head_dim") is null && config.HiddenSize % config.HeadCount != 0)
+        if (section.Find("head_dim") is null && family.HeadSize is null && config.HiddenSize % config.HeadCount != 0)
             section.Wrong("hidden_size", $"{config.HiddenSize} is no multiple of the {config.HeadCount} heads of 'num_attention_heads', and 'head_dim' is missing.");
     }
 
-    private static void CheckRefused(ConfigSection section, ModelFamily family)
+    private static void CheckRefused(ConfigSection section)
     {
         if (section.Text("hidden_act") is { } activation && activation is not ("silu" or "swish"))
             section.NotSupported("hidden_act", $"the activation '{activation}' isn't supported; silu is.");
@@ -109,21 +123,7 @@ public static class ModelConfigReader
             section.NotSupported("quantization_config", "quantised weights aren't supported yet; use the model's unquantised weights.");
         if (section.Flag("rope_interleaved", false))
             section.NotSupported("rope_interleaved", "interleaved rotary positions aren't supported.");
-        if (family.HasWindowKeys)
-            CheckWindow(section);
-        else if (section.Find("sliding_window") is not null)
-            section.NotSupported("sliding_window", "a sliding window isn't supported yet.");
-    }
-
-    private static void CheckWindow(ConfigSection section)
-    {
         if (section.Flag("use_mrope", false))
             section.NotSupported("use_mrope", "multimodal rotary positions aren't supported.");
-        if (section.Flag("use_sliding_window", false))
-            section.NotSupported("use_sliding_window", "a sliding window isn't supported yet.");
-        if (section.Find("layer_types") is not { ValueKind: JsonValueKind.Array } types)
-            return;
-        foreach (var type in types.EnumerateArray().Select(t => t.ToString()).Where(t => t != "full_attention").Distinct())
-            section.NotSupported("layer_types", $"layers of type '{type}' aren't supported yet; full_attention is.");
     }
 }

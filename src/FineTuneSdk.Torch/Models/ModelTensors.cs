@@ -8,6 +8,8 @@ internal static class ModelTensors
     public const string Embedding = "model.embed_tokens";
     public const string FinalNorm = "model.norm";
     public const string Head = "lm_head";
+    public const string QueryNorm = ".self_attn.q_norm";
+    public const string KeyNorm = ".self_attn.k_norm";
 
     /// <summary>The path of a layer, <c>model.layers.N</c>.</summary>
     public static string Layer(int index) => string.Create(CultureInfo.InvariantCulture, $"model.layers.{index}");
@@ -28,6 +30,11 @@ internal static class ModelTensors
                 yield return tensor;
             foreach (var tensor in Linear(layer + ".self_attn.v_proj", config.HiddenSize, keyValue, config.QueryKeyValueBias))
                 yield return tensor;
+            if (config.QueryKeyNorm)
+            {
+                yield return new TensorSpec(layer + QueryNorm + ".weight", [config.HeadSize]);
+                yield return new TensorSpec(layer + KeyNorm + ".weight", [config.HeadSize]);
+            }
             foreach (var tensor in Linear(layer + ".self_attn.o_proj", query, config.HiddenSize, config.AttentionOutputBias))
                 yield return tensor;
             yield return new TensorSpec(layer + ".post_attention_layernorm.weight", [config.HiddenSize]);

@@ -1,18 +1,5 @@
 namespace FineTuneSdk.Torch.Models;
 
-/// <summary>How rotary frequencies are scaled for texts longer than those of pretraining.</summary>
-public enum RotaryScaling
-{
-    /// <summary>Not at all.</summary>
-    Default,
-
-    /// <summary>Positions are divided by <see cref="RotaryConfig.Factor"/> (Chen et al. 2023, arXiv 2306.15595).</summary>
-    Linear,
-
-    /// <summary>Low frequencies are divided, high ones kept, those between are blended (Llama 3.1).</summary>
-    Llama3,
-}
-
 /// <summary>The numbers behind a rotary position embedding (Su et al. 2021, arXiv 2104.09864).</summary>
 public sealed record RotaryConfig
 {
@@ -22,7 +9,7 @@ public sealed record RotaryConfig
     /// <summary>How the frequencies are scaled.</summary>
     public RotaryScaling Scaling { get; init; }
 
-    /// <summary>Linear, Llama3: the factor by which the context grew, at least 1.</summary>
+    /// <summary>Linear, Dynamic, Llama3, Yarn: the factor by which the context grew, at least 1.</summary>
     public double Factor { get; init; } = 1;
 
     /// <summary>Llama3: wavelengths above original length / this are divided by the factor.</summary>
@@ -31,6 +18,32 @@ public sealed record RotaryConfig
     /// <summary>Llama3: wavelengths below original length / this are kept.</summary>
     public double HighFrequencyFactor { get; init; } = 4;
 
-    /// <summary>Llama3: the context length of pretraining, in tokens.</summary>
+    /// <summary>Dynamic, Llama3, Yarn, LongRope: the context length of pretraining, in tokens.</summary>
     public long OriginalMaxPositions { get; init; }
+
+    /// <summary>Yarn: pairs that turn at least so often in the original length keep their frequency.</summary>
+    public double FastRotations { get; init; } = 32;
+
+    /// <summary>Yarn: pairs that turn at most so often in the original length are divided by the factor.</summary>
+    public double SlowRotations { get; init; } = 1;
+
+    /// <summary>Yarn: whether the bounds between those are rounded outwards to whole pairs.</summary>
+    public bool WholeBounds { get; init; } = true;
+
+    /// <summary>Yarn, LongRope: what cos and sin are multiplied with, so that the scores are sharper by its square.</summary>
+    public double AttentionFactor { get; init; } = 1;
+
+    /// <summary>LongRope: a divisor for each frequency, head / 2, in sequences up to the original length.</summary>
+    public IReadOnlyList<float> ShortFactors { get; init; } = [];
+
+    /// <summary>LongRope: the same in longer sequences.</summary>
+    public IReadOnlyList<float> LongFactors { get; init; } = [];
+
+    /// <summary>Which frequencies a sequence of a length has: sequences with the same number have the same.</summary>
+    internal long FrequenciesOf(long length) => Scaling switch
+    {
+        RotaryScaling.Dynamic when length > OriginalMaxPositions => length,
+        RotaryScaling.LongRope when length > OriginalMaxPositions => 1,
+        _ => 0,
+    };
 }

@@ -8,8 +8,9 @@ namespace FineTuneSdk.Torch.Models;
 /// rotate(x) = x·cos + rotate_half(x)·sin, where rotate_half((a, b)) = (−b, a). The sign is folded into the sine's first half, so that rotate_half only
 /// swaps the halves, and nothing of the activations is saved for the backward pass.
 /// </remarks>
-/// <param name="frequencies">head / 2 frequencies, from <see cref="RotaryFrequencies"/>.</param>
-internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
+/// <param name="config">How positions are embedded.</param>
+/// <param name="frequencies">From the tokens of a sequence to its head / 2 frequencies, such as those of <see cref="RotaryFrequencies"/>.</param>
+internal sealed class RotaryEmbedding(RotaryConfig config, Func<long, float[]> frequencies) : IDisposable
 {
     private const long SmallestTable = 512;
 
@@ -18,24 +19,23 @@ internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Table> _tables = [];
 
-    /// <summary>cos and sin for consecutive positions, each [length, 1, head]: broadcast over [B, length, heads, head]. The caller disposes both.</summary>
-    public (Tensor Cos, Tensor Sin) Range(long start, long length, Device device, ScalarType type)
-    {
-        var table = Get(start + length, device, type);
-        return (table.Cos.narrow(0, start, length), table.Sin.narrow(0, start, length));
-    }
+    /// <summary>cos and sin for consecutive positions, each [count, 1, head]: broadcast over [B, count, heads, head]. The caller disposes both.</summary>
+    /// <param name="start">The first position.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="length">Tokens of the whole sequence, at least <paramref name="start"/> + <paramref name="count"/>: some kinds have other frequencies in longer ones.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="type">The type of the activations.</param>
+    public (Tensor Cos, Tensor Sin) Range(long start, long count, long length, Device device, ScalarType type) =>
+        Select(length, device, type, table => table.narrow(0, start, count));
 
-    /// <summary>cos and sin for given positions [B, T] int64 below <paramref name="limit"/>, each [B, T, 1, head]. The caller disposes both.</summary>
-    public (Tensor Cos, Tensor Sin) At(Tensor positions, long limit, ScalarType type)
-    {
-        var table = Get(limit, positions.device, type);
-        return (table.Cos[positions], table.Sin[positions]);
-    }
+    /// <summary>cos and sin for given positions [B, T] int64 below <paramref name="length"/>, the tokens of the longest sequence; each [B, T, 1, head]. The caller disposes both.</summary>
+    public (Tensor Cos, Tensor Sin) At(Tensor positions, long length, ScalarType type) =>
+        Select(length, positions.device, type, table => table[positions]);
 
     /// <summary>[B, T, heads, head] → the same, rotated.</summary>
-    public Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
+    public static Tensor Rotate(Tensor x, Tensor cos, Tensor sin)
     {
-        var half = frequencies.Length;
+        var half = x.size(3) / 2;
         using var first = x.narrow(3, 0, half);
         using var second = x.narrow(3, half, half);
         using var swapped = cat([second, first], 3);
@@ -53,7 +53,20 @@ internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
         }
     }
 
-    private Table Get(long length, Device device, ScalarType type)
+    private (Tensor Cos, Tensor Sin) Select(long length, Device device, ScalarType type, Func<Tensor, Tensor> rows)
+    {
+        var kind = config.FrequenciesOf(length);
+        if (kind <= 1)
+        {
+            var kept = Get(kind, length, device, type);
+            return (rows(kept.Cos), rows(kept.Sin));
+        }
+        // Every length has frequencies of its own here, and a text that grows has each of them once.
+        using var once = Make(kind, length, length, device, type);
+        return (rows(once.Cos), rows(once.Sin));
+    }
+
+    private Table Get(long kind, long length, Device device, ScalarType type)
     {
         lock (_lock)
         {
@@ -61,32 +74,34 @@ internal sealed class RotaryEmbedding(float[] frequencies) : IDisposable
             var largest = 0L;
             foreach (var table in _tables)
             {
-                if (table.Type != type || table.Device.type != device.type || table.Device.index != device.index)
+                if (table.Kind != kind || table.Type != type || table.Device.type != device.type || table.Device.index != device.index)
                     continue;
                 if (table.Length >= length)
                     return table;
                 largest = Math.Max(largest, table.Length);
             }
-            var made = Make(Math.Max(length, Math.Max(SmallestTable, 2 * largest)), device, type);
+            var made = Make(kind, Math.Max(length, Math.Max(SmallestTable, 2 * largest)), length, device, type);
             _tables.Add(made);
             return made;
         }
     }
 
-    private Table Make(long length, Device device, ScalarType type)
+    private Table Make(long kind, long rows, long length, Device device, ScalarType type)
     {
         // A table made in inference mode could not be used by a training step later.
         using var normal = inference_mode(false);
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var angles = outer(arange(length, ScalarType.Float32), tensor(frequencies));                       // [length, head / 2]
-        var (cos, sin) = (angles.cos(), angles.sin());
+        var angles = outer(arange(rows, ScalarType.Float32), tensor(frequencies(length)));                  // [rows, head / 2]
+        var (cos, sin) = (Sharpened(angles.cos()), Sharpened(angles.sin()));
         var cosines = cat([cos, cos], -1).unsqueeze(1).to(type, device);
         var sines = cat([-sin, sin], -1).unsqueeze(1).to(type, device);
-        return new Table(length, device, type, cosines.DetachFromDisposeScope(), sines.DetachFromDisposeScope());
+        return new Table(kind, rows, device, type, cosines.DetachFromDisposeScope(), sines.DetachFromDisposeScope());
     }
 
-    private sealed record Table(long Length, Device Device, ScalarType Type, Tensor Cos, Tensor Sin) : IDisposable
+    private Tensor Sharpened(Tensor values) => config.AttentionFactor == 1 ? values : values.mul(config.AttentionFactor);
+
+    private sealed record Table(long Kind, long Length, Device Device, ScalarType Type, Tensor Cos, Tensor Sin) : IDisposable
     {
         public void Dispose()
         {

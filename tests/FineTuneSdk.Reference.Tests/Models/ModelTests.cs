@@ -116,10 +116,7 @@ public sealed class ModelTests
         var modelType = config.GetProperty("model_type").GetString()!;
         var refusal = Assert.Throws<FineTuneException>(() => ModelConfigReader.Read(path));
         var first = refusal.Diagnostics[0];
-        if (modelType is "llama" or "qwen2")
-            Assert.Equal(DiagnosticCodes.ConfigValueNotSupported, first.Code);
-        else
-            Assert.Equal((DiagnosticCodes.ModelTypeNotSupported, true), (first.Code, first.Message.Contains($"'{modelType}'", StringComparison.Ordinal)));
+        Assert.Equal((DiagnosticCodes.ModelTypeNotSupported, true), (first.Code, first.Message.Contains($"'{modelType}'", StringComparison.Ordinal)));
         CaseReport.NotSupported("models", name, first.Message);
     }
 
