@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Torch.Tests.Models;
@@ -20,7 +18,7 @@ public sealed class ModelConfigReaderTests
     [Fact]
     public void Llama_has_its_defaults()
     {
-        var config = Read(Llama, o => o.Remove("rms_norm_eps"));
+        var config = ConfigJson.Read(Llama, o => o.Remove("rms_norm_eps"));
         Assert.Equal(
             new ModelConfig
             {
@@ -28,21 +26,7 @@ public sealed class ModelConfigReaderTests
                 NormEpsilon = 1e-6, Rotary = new RotaryConfig { Theta = 10000 },
             },
             config);
-        Assert.Equal(4, Read(Llama, o => o.Remove("num_key_value_heads")).KeyValueHeadCount);
-    }
-
-    [Fact]
-    public void Llama_biases_and_head_size_are_read()
-    {
-        var config = Read(Llama, o => { o["attention_bias"] = true; o["mlp_bias"] = true; o["head_dim"] = 24; o["tie_word_embeddings"] = true; });
-        Assert.Equal((true, true, true, 24L, true), (config.QueryKeyValueBias, config.AttentionOutputBias, config.FeedForwardBias, config.HeadSize, config.TieWordEmbeddings));
-    }
-
-    [Fact]
-    public void Qwen2_has_biases_on_q_k_and_v_only()
-    {
-        var config = Read(Qwen2, _ => { });
-        Assert.Equal((true, false, false), (config.QueryKeyValueBias, config.AttentionOutputBias, config.FeedForwardBias));
+        Assert.Equal(4, ConfigJson.Read(Llama, o => o.Remove("num_key_value_heads")).KeyValueHeadCount);
     }
 
     [Fact]
@@ -50,11 +34,11 @@ public sealed class ModelConfigReaderTests
     {
         var expected = new RotaryConfig { Theta = 500000, Scaling = RotaryScaling.Llama3, Factor = 8, LowFrequencyFactor = 1, HighFrequencyFactor = 4, OriginalMaxPositions = 64 };
         const string Scaling = """{"factor":8.0,"low_freq_factor":1.0,"high_freq_factor":4.0,"original_max_position_embeddings":64,"rope_type":"llama3"}""";
-        Assert.Equal(expected, Read(Llama, o => { o["rope_theta"] = 5e5; o["rope_scaling"] = JsonNode.Parse(Scaling); }).Rotary);
-        Assert.Equal(expected, Read(Llama, o => { o["rope_parameters"] = JsonNode.Parse(Scaling); o["rope_parameters"]!["rope_theta"] = 5e5; }).Rotary);
+        Assert.Equal(expected, ConfigJson.Read(Llama, o => { o["rope_theta"] = 5e5; o["rope_scaling"] = JsonNode.Parse(Scaling); }).Rotary);
+        Assert.Equal(expected, ConfigJson.Read(Llama, o => { o["rope_parameters"] = JsonNode.Parse(Scaling); o["rope_parameters"]!["rope_theta"] = 5e5; }).Rotary);
         Assert.Equal(
             new RotaryConfig { Scaling = RotaryScaling.Linear, Factor = 2 },
-            Read(Llama, o => { o["rope_scaling"] = JsonNode.Parse("""{"type":"linear","factor":2}"""); o["rope_parameters"] = JsonNode.Parse("""{"rope_type":"default"}"""); }).Rotary);
+            ConfigJson.Read(Llama, o => { o["rope_scaling"] = JsonNode.Parse("""{"type":"linear","factor":2}"""); o["rope_parameters"] = JsonNode.Parse("""{"rope_type":"default"}"""); }).Rotary);
     }
 
     [Theory]
@@ -67,20 +51,19 @@ public sealed class ModelConfigReaderTests
     [InlineData("sliding_window", "4096", "this family has no sliding window.")]
     [InlineData("architectures", "[\"LlamaForSequenceClassification\"]", "\"LlamaForSequenceClassification\" isn't supported; LlamaForCausalLM is.")]
     public void A_value_that_asks_for_another_computation_is_refused(string key, string value, string what) =>
-        AssertRefused(Llama, o => o[key] = JsonNode.Parse(value), $"config.json: error FTSDK1105: '{key}': {what}");
+        ConfigJson.AssertRefused(Llama, o => o[key] = JsonNode.Parse(value), $"config.json: error FTSDK1105: '{key}': {what}");
 
     [Theory]
     [InlineData("use_mrope", "true", "multimodal rotary positions aren't supported.")]
-    [InlineData("layer_types", "[\"full_attention\",\"chunked_attention\"]", "layers of type 'chunked_attention' aren't supported; full_attention and sliding_attention are.")]
     [InlineData("rope_scaling", "{\"type\":\"mrope\"}", "the type 'mrope' isn't supported; default, linear, dynamic, llama3, yarn and longrope are.", ".rope_type")]
     public void So_is_one_of_qwen2(string key, string value, string what, string inner = "") =>
-        AssertRefused(Qwen2, o => o[key] = JsonNode.Parse(value), $"config.json: error FTSDK1105: '{key}{inner}': {what}");
+        ConfigJson.AssertRefused(Qwen2, o => o[key] = JsonNode.Parse(value), $"config.json: error FTSDK1105: '{key}{inner}': {what}");
 
     [Fact]
     public void A_key_that_is_not_known_is_refused_unless_it_asks_for_nothing()
     {
-        Read(Llama, o => { o["future_switch"] = false; o["future_list"] = new JsonArray(); o["future_map"] = new JsonObject(); o["future_value"] = null; });
-        AssertRefused(
+        ConfigJson.Read(Llama, o => { o["future_switch"] = false; o["future_list"] = new JsonArray(); o["future_map"] = new JsonObject(); o["future_value"] = null; });
+        ConfigJson.AssertRefused(
             Llama,
             o => { o["residual_multiplier"] = 0.5; o["rope_parameters"] = JsonNode.Parse("""{"rope_type":"default","yarn_scale":2}"""); },
             "config.json: error FTSDK1104: 'rope_parameters.yarn_scale' is not known here, and what isn't known could change the computation. If the model doesn't need it, remove it from a copy of the folder.",
@@ -89,10 +72,10 @@ public sealed class ModelConfigReaderTests
 
     [Fact]
     public void Keys_of_the_other_family_are_not_known() =>
-        AssertRefused(Qwen2, o => o["attention_bias"] = true, "config.json: error FTSDK1104: 'attention_bias' is not known here, and what isn't known could change the computation. If the model doesn't need it, remove it from a copy of the folder.");
+        ConfigJson.AssertRefused(Qwen2, o => o["attention_bias"] = true, "config.json: error FTSDK1104: 'attention_bias' is not known here, and what isn't known could change the computation. If the model doesn't need it, remove it from a copy of the folder.");
 
     [Fact]
-    public void Every_wrong_value_is_in_one_error() => AssertRefused(
+    public void Every_wrong_value_is_in_one_error() => ConfigJson.AssertRefused(
         Llama,
         o => { o.Remove("vocab_size"); o["hidden_size"] = "64"; o["num_key_value_heads"] = 3; o["head_dim"] = 15; o["rms_norm_eps"] = 0; o["num_hidden_layers"] = 1000000; o["use_cache"] = 1; },
         "config.json: error FTSDK1106: 'hidden_size': \"64\" is not a whole number from 1 to 16777216.",
@@ -104,15 +87,5 @@ public sealed class ModelConfigReaderTests
 
     [Fact]
     public void Another_family_is_refused_by_name() =>
-        AssertRefused("""{"model_type":"gemma"}""", _ => { }, "config.json: error FTSDK1103: Models of type 'gemma' aren't supported yet; supported are llama, mistral, qwen2, qwen3.");
-
-    private static ModelConfig Read(string json, Action<JsonObject> change)
-    {
-        var root = JsonNode.Parse(json)!.AsObject();
-        change(root);
-        return ModelConfigReader.Read(JsonSerializer.SerializeToElement(root), "config.json");
-    }
-
-    private static void AssertRefused(string json, Action<JsonObject> change, params string[] expected) =>
-        Assert.Equal(expected, Assert.Throws<FineTuneException>(() => Read(json, change)).Diagnostics.Select(d => d.ToString()));
+        ConfigJson.AssertRefused("""{"model_type":"gemma"}""", _ => { }, "config.json: error FTSDK1103: Models of type 'gemma' aren't supported yet; supported are llama, mistral, qwen2, qwen3.");
 }
