@@ -4,7 +4,7 @@ namespace FineTuneSdk.Reference.Tests;
 public sealed class CensusTests
 {
     // A kind of numbers = a folder of this name in a set, and the tests that read it.
-    private static readonly HashSet<string> Read = new(StringComparer.Ordinal) { "adapters", "adapters_refuse", "logits_processors", "models", "training" };
+    private static readonly HashSet<string> Read = new(StringComparer.Ordinal) { "adapters", "adapters_refuse", "init", "logits_processors", "models", "pissa", "training" };
 
     private static readonly HashSet<string> Descriptions = new(StringComparer.Ordinal) { "README.md", "manifest.json", "tolerances.json" };
 

@@ -15,6 +15,17 @@ internal static class LoraRules
             Conflict("\"loraBias\" doesn't go with \"useDora\": DoRA has no bias of its own; remove one of them.", "loraBias");
         if (method.LoraBias && method.Initialization != LoraInitialization.Default)
             Conflict($"\"loraBias\" goes with the initialization \"default\" alone, and it is \"{SpecShape.EnumName(method.Initialization)}\".", "loraBias");
+        if (method.Initialization is LoraInitialization.Pissa or LoraInitialization.Olora)
+        {
+            var name = SpecShape.EnumName(method.Initialization);
+            if (method.UseDora)
+                Conflict($"The initialization \"{name}\" doesn't go with \"useDora\": what is trained couldn't be saved for the base.", "initialization");
+            if (method.UseRslora && (method.RankPattern.Count > 0 || method.AlphaPattern.Count > 0))
+                Conflict($"The initialization \"{name}\" with \"useRslora\" doesn't go with patterns: what is trained couldn't be saved for the base.", "initialization");
+            if (method.EnsureWeightTying && method.Targets is not null)
+                Conflict($"The initialization \"{name}\" doesn't go with \"ensureWeightTying\" of targets: the head's part would be the embedding's.", "initialization");
+        }
+
         if (method.Initialization == LoraInitialization.Orthogonal)
         {
             if (method.Rank % 2 != 0)

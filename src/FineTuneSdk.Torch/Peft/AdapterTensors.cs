@@ -36,6 +36,7 @@ internal static class AdapterTensors
         var loaded = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         foreach (var tensor in layout.Tensors)
             loaded.Add(tensor.Name, MappedTensors.Load(file, file.Find(PeftNames.Prefix + tensor.Name)!, device, ScalarType.Float32));
+        CheckHeadCopies(file, model, layout, loaded);
         return loaded;
     }
 
@@ -78,6 +79,18 @@ internal static class AdapterTensors
             using var all = equal.all();
             if (!all.item<bool>())
                 throw new FineTuneException(DiagnosticCodes.AdapterBaseLayerDiffers, $"The adapter carries its base's '{path}.weight', and it isn't this base's; load the adapter on the base that it was trained on.", new SourceSpan(file.Path));
+        }
+    }
+
+    private static void CheckHeadCopies(SafetensorsFile file, CausalLanguageModel model, AdapterLayout layout, Dictionary<string, Tensor> loaded)
+    {
+        foreach (var (name, source, isTransposed, _) in HeadCopies(model, layout))
+        {
+            using var scope = NewDisposeScope();
+            var stored = MappedTensors.Load(file, file.Find(PeftNames.Prefix + name)!, loaded[source].device, ScalarType.Float32);
+            if (!stored.eq(Copy(loaded[source], isTransposed)).all().item<bool>())
+                throw new FineTuneException(DiagnosticCodes.AdapterTensorsDoNotFit, $"The adapter says that head and embedding are tied (ensure_weight_tying), but its '{PeftNames.Prefix + name}' isn't what the embedding has.", new SourceSpan(file.Path));
+            stored.Dispose();
         }
     }
 

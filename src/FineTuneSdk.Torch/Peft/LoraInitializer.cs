@@ -5,7 +5,7 @@ using FineTuneSdk.Core.Specs;
 
 namespace FineTuneSdk.Torch.Peft;
 
-/// <summary>How the tensors of an update start, by PEFT 0.21.2 (src/peft/tuners/lora/layer.py, reset_lora_parameters). Each is neutral: B·A = 0.</summary>
+/// <summary>How the tensors of an update start, by PEFT 0.21.2 (src/peft/tuners/lora/layer.py, reset_lora_parameters). Each is neutral: B·A = 0. Those that are parts of the base are <see cref="BaseFactors"/>.</summary>
 internal static class LoraInitializer
 {
     /// <summary>Fills a tensor. What it gets depends on the seed, its name and its shape, and neither on the device nor on the other tensors.</summary>

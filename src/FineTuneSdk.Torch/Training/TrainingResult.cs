@@ -30,13 +30,16 @@ public sealed class TrainingResult : IDisposable
     /// <param name="revision">Its commit, if it has one.</param>
     public PeftAdapterConfig AdapterConfig(string baseModel, string? revision = null)
     {
-        var config = _setup.AdapterConfig;
+        var config = _run.Residual is null ? _setup.AdapterConfig : ResidualBase.Doubled(_setup.AdapterConfig);
         return config with { BaseModel = baseModel, Revision = revision, Targets = new TargetMatcher(config).Resolve(ModelModules.Of(_setup.Model)) };
     }
 
     /// <summary>The adapter's tensors under PEFT's names; for LoRA.</summary>
-    public IReadOnlyList<SafetensorsTensor> AdapterTensors() =>
-        Peft.AdapterTensors.ToFile(_setup.Model, _run.Layout, AdapterConfig("").Targets, name => _run.Parameters[name]);
+    public IReadOnlyList<SafetensorsTensor> AdapterTensors()
+    {
+        var tensors = Peft.AdapterTensors.ToFile(_setup.Model, _run.Layout, AdapterConfig("").Targets, name => _run.Parameters[name]);
+        return _run.Residual is { } residual ? residual.ToFile(_run.Layout.Tensors, tensors, name => _run.Parameters[name]) : tensors;
+    }
 
     /// <summary>All of the model's tensors under Hugging Face's names; for full training.</summary>
     public IReadOnlyList<SafetensorsTensor> ModelTensors() =>

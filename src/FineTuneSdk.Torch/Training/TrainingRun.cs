@@ -27,6 +27,8 @@ internal sealed class TrainingRun : IDisposable
         (_model, _training, Layout) = (model, training, layout);
         var device = model.Weights[model.Embedding.Path + ".weight"].device;
         Parameters = new ParameterBuffer(layout.Tensors, Kind, device);
+        if (BaseFactors.IsOfBase(method.Initialization) && method.Type == MethodType.Lora)
+            Residual = new ResidualBase(model, layout, method.Initialization);
         Fill(method.Initialization);
         _optimizer = new TrainingOptimizer(Parameters, training.WeightDecay);
         if (method.Dropout > 0)
@@ -40,6 +42,9 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>What is trained.</summary>
     public AdapterLayout Layout { get; }
+
+    /// <summary>What the model lacks while it is trained, or null.</summary>
+    public ResidualBase? Residual { get; }
 
     /// <summary>Its values and gradients.</summary>
     public ParameterBuffer Parameters { get; }
@@ -106,6 +111,7 @@ internal sealed class TrainingRun : IDisposable
     {
         _optimizer.Dispose();
         _dropout?.Dispose();
+        Residual?.Dispose();
         Parameters.Dispose();
     }
 
@@ -114,7 +120,9 @@ internal sealed class TrainingRun : IDisposable
         using var mode = no_grad();
         foreach (var tensor in Layout.Tensors)
         {
-            if (tensor.Source is null)
+            if (Residual?.Start(tensor) is { } start)
+                Parameters[tensor.Name].copy_(start);
+            else if (tensor.Source is null)
                 LoraInitializer.Fill(Parameters[tensor.Name], tensor, initialization, _training.Seed);
             else
                 BaseStart.Fill(Parameters[tensor.Name], tensor, _model.Weights[tensor.Source]);

@@ -9,16 +9,19 @@ public sealed class CheckpointsTests : IDisposable
     private readonly string _folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
 
     [Theory]
-    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0, false)]
-    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0.2, false)]
-    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0, true)]
-    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0.2, true)]
-    [InlineData(MethodType.Full, OptimizerType.AdamW, 0, false)]
-    [InlineData(MethodType.Full, OptimizerType.Muon, 0, false)]
-    public void Twenty_steps_equal_ten_and_a_stop_and_ten_bit_for_bit(MethodType type, OptimizerType optimizer, double dropout, bool isDora)
+    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0, "")]
+    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0.2, "")]
+    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0, "dora")]
+    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0.2, "dora")]
+    [InlineData(MethodType.Lora, OptimizerType.AdamW, 0.2, "pissa")]
+    [InlineData(MethodType.Full, OptimizerType.AdamW, 0, "")]
+    [InlineData(MethodType.Full, OptimizerType.Muon, 0, "")]
+    public void Twenty_steps_equal_ten_and_a_stop_and_ten_bit_for_bit(MethodType type, OptimizerType optimizer, double dropout, string kind)
     {
         using var weights = SmallTraining.Weights();
-        var method = SmallTraining.Lora with { Type = type, Dropout = dropout, UseDora = isDora, Targets = isDora ? ["q_proj", "down_proj", "embed_tokens"] : null, EnsureWeightTying = isDora };
+        var method = SmallTraining.Lora with { Type = type, Dropout = dropout, Initialization = kind == "pissa" ? LoraInitialization.Pissa : LoraInitialization.Default };
+        if (kind == "dora")
+            method = method with { UseDora = true, Targets = ["q_proj", "down_proj", "embed_tokens"], EnsureWeightTying = true };
         var training = SmallTraining.Spec with { Optimizer = optimizer, WeightDecay = 0.01 };
         var examples = SmallTraining.Examples(30);
         var whole = SmallTraining.Train(weights, method, training, examples);
