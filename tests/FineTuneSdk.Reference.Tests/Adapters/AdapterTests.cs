@@ -42,6 +42,31 @@ public sealed class AdapterTests
         }
     }
 
+    [Fact]
+    public void Every_configuration_that_PEFT_wrote_is_read_or_refused_by_its_kind()
+    {
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Testdata.Require(), "adapters", "peft-configs"), "*.json").Order(StringComparer.Ordinal))
+        {
+            var bytes = File.ReadAllBytes(file);
+            using var json = JsonDocument.Parse(bytes);
+            var kind = json.RootElement.GetProperty("peft_type").GetString()!;
+            try
+            {
+                Core.Adapters.PeftAdapterConfigReader.Parse(bytes, file);
+                Assert.Equal("LORA", kind);
+            }
+            catch (FineTuneException exception)
+            {
+                // Some are what a training was given: without targets, which PEFT fills in by the base and saves.
+                var hasTargets = json.RootElement.TryGetProperty("target_modules", out var targets) && targets.ValueKind != JsonValueKind.Null;
+                Assert.All(exception.Diagnostics, d => Assert.True(d.Code == DiagnosticCodes.AdapterKindNotSupported || !hasTargets && d.Message.StartsWith("There is no target_modules;", StringComparison.Ordinal), d.ToString()));
+                Assert.True(kind == "LORA" || exception.Diagnostics is [var one] && one.Message == $"The adapter is of the kind {kind} (peft_type); only LORA is supported.", exception.Message);
+            }
+
+            CaseReport.Ran("configurations of adapters", Path.GetFileName(file));
+        }
+    }
+
     private static void Check(string folder, string name)
     {
         var features = UnsupportedFeatures(folder);
@@ -89,6 +114,7 @@ public sealed class AdapterTests
         worst = Math.Max(worst, Tensors.Distance(padded, expected["batch_right"]));
         Assert.True(worst <= limit, $"logits are {worst:g3} off, the limit is {limit:g3}");
 
+        CheckWritingTensors(folder, view, adapter);
         var merged = CompareMerged(folder, model, view, adapter, tolerance, expected, sequences, computed);
         return $"logits {worst:g2} of {limit:g2}, merged {merged:g2}";
     }
@@ -146,6 +172,16 @@ public sealed class AdapterTests
         Assert.Equal(Lines(text), Lines(written));
 
         static IEnumerable<string> Lines(string json) => json.Split('\n').Select(l => l.StartsWith("    ", StringComparison.Ordinal) ? l.TrimEnd(',') : l).Order(StringComparer.Ordinal);
+    }
+
+    /// <summary>The tensors of the version that we write come out byte for byte: names, order, header and all.</summary>
+    private static void CheckWritingTensors(string folder, CausalLanguageModel view, LoadedAdapter adapter)
+    {
+        if (!File.ReadAllText(Path.Combine(folder, "adapter_config.json")).Contains("\"peft_version\": \"0.21.2\"", StringComparison.Ordinal))
+            return;
+        using var stream = new MemoryStream();
+        Core.Weights.SafetensorsWriter.Write(stream, AdapterTensors.ToFile(view, adapter.Layout, adapter.Config.Targets, adapter.Tensor));
+        Assert.True(stream.ToArray().AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(folder, "adapter_model.safetensors"))), "the file of tensors is written otherwise than by PEFT");
     }
 
     private static FineTuneException? Refusal(string folder)
