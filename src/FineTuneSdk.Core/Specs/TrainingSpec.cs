@@ -44,6 +44,10 @@ public sealed record TrainingSpec
     [SpecKey(Minimum = 0)]
     public double MaxGradientNorm { get; init; } = 1;
 
+    /// <summary>Whether each layer is computed a second time for its gradients instead of keeping what it computed: a fraction of the memory, and about a third more time. Default false.</summary>
+    [SpecKey(IsAddition = true)]
+    public bool GradientCheckpointing { get; init; }
+
     /// <summary>Seed of shuffle, split, initialisation and dropout. Default 42.</summary>
     [SpecKey(Minimum = 0)]
     public int Seed { get; init; } = 42;

@@ -23,13 +23,15 @@ public sealed record LossEvaluation(double Loss, long Targets)
     {
         using var inference = inference_mode();
         var (sum, targets) = (0.0, 0L);
-        foreach (var pass in MicroBatches.Split([.. examples.Where(e => e.SupervisedCount > 0)], PassExamples, PassTokens))
+        foreach (var pass in MicroBatches.Split([.. examples.Where(e => e.SupervisedCount > 0)], PassExamples, PassTokens, share: true))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            using var batch = TokenBatch.Create(pass, model.Device);
-            using var loss = SupervisedLoss.Sum(model, batch);
-            sum += loss.item<float>();
-            targets += batch.Targets.size(0);
+            using var scope = NewDisposeScope();
+            var packed = PackedExamples.Create(pass, share: true);
+            using var layers = model.Pack(packed.Rows);
+            var hidden = layers.Normalize(layers.Layers(layers.Embed()));
+            sum += SupervisedLoss.Sum(model, hidden, tensor(packed.Targets.Select(t => (long)t).ToArray(), device: model.Device)).item<float>();
+            targets += packed.Targets.Count;
         }
 
         return targets > 0 ? new LossEvaluation(sum / targets, targets) : throw new ArgumentException("No example has a target.", nameof(examples));

@@ -1,3 +1,5 @@
+using FineTuneSdk.Torch.Models.Packing;
+
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>Causal self-attention with rotary positions and grouped keys and values (Ainslie et al. 2023, arXiv 2305.13245).</summary>
@@ -15,8 +17,8 @@ internal sealed class Attention(ModelConfig config, int layer, LinearSlot query,
     /// <summary>[B, T, hidden] → [B, T, hidden].</summary>
     public Tensor Forward(Tensor x, ForwardContext context, KeyValueCache? cache)
     {
-        using var q = Rotated(query, QueryNorm, x, config.HeadCount, context);                       // [B, heads, T, head]
-        using var k = Rotated(key, KeyNorm, x, config.KeyValueHeadCount, context);                 // [B, kv heads, T, head]
+        using var q = Rotated(query, QueryNorm, x, config.HeadCount, context.Cos, context.Sin);      // [B, heads, T, head]
+        using var k = Rotated(key, KeyNorm, x, config.KeyValueHeadCount, context.Cos, context.Sin); // [B, kv heads, T, head]
         using var v = Heads(value, x, config.KeyValueHeadCount);
         using var mixed = cache is null ? Attend(q, k, v, context) : AttendCached(q, k, v, context, cache);
         using var inner = mixed.transpose(1, 2);                                          // [B, T, heads, head]
@@ -24,12 +26,33 @@ internal sealed class Attention(ModelConfig config, int layer, LinearSlot query,
         return output.Module.Forward(joined);
     }
 
-    private Tensor Rotated(LinearSlot slot, RmsNorm? norm, Tensor x, long heads, ForwardContext context)
+    /// <summary>Over packed rows: [1, T, hidden], and the queries' [1, R, hidden] → [1, R, hidden].</summary>
+    public Tensor Forward(Tensor x, Tensor queries, ForwardContext context, PackedContext packed)
+    {
+        using var q = Rotated(query, QueryNorm, queries, config.HeadCount, packed.Cos, packed.Sin);  // [1, heads, R, head]
+        using var k = Rotated(key, KeyNorm, x, config.KeyValueHeadCount, context.Cos, context.Sin); // [1, kv heads, T, head]
+        using var v = Heads(value, x, config.KeyValueHeadCount);
+        using var queryRows = Rows(q);
+        using var keyRows = Rows(k);
+        using var valueRows = Rows(v);
+        using var mixed = PackedAttention.Forward(queryRows, keyRows, valueRows, packed.Plan(_window)); // [R, heads, head]
+        using var joined = mixed.view(1, mixed.size(0), -1);                              // [1, R, heads · head]
+        return output.Module.Forward(joined);
+    }
+
+    // [1, heads, T, head] → [T, heads, head].
+    private static Tensor Rows(Tensor heads)
+    {
+        using var one = heads.squeeze(0);
+        return one.transpose(0, 1);
+    }
+
+    private Tensor Rotated(LinearSlot slot, RmsNorm? norm, Tensor x, long heads, Tensor cos, Tensor sin)
     {
         using var flat = slot.Module.Forward(x);
         using var split = flat.unflatten(2, [heads, config.HeadSize]);                   // [B, T, heads, head]
         using var normalized = norm?.Forward(split);
-        using var rotated = RotaryEmbedding.Rotate(normalized ?? split, context.Cos, context.Sin);
+        using var rotated = RotaryEmbedding.Rotate(normalized ?? split, cos, sin);
         return rotated.transpose(1, 2);
     }
 

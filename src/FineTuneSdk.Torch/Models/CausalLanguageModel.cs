@@ -1,3 +1,5 @@
+using FineTuneSdk.Torch.Models.Packing;
+
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>
@@ -89,6 +91,9 @@ public sealed class CausalLanguageModel : IDisposable
             hidden.Dispose();
         }
     }
+
+    /// <summary>Prepares passes over packed rows. The caller disposes it, after the backward pass.</summary>
+    internal PackedPass Pack(PackedRows rows) => new(rows, Embedding, _layers, _finalNorm, _rotary, Config.HeadCount, Device);
 
     /// <summary>[…, hidden] → […, vocabulary] float32, so that only the rows that are needed are computed.</summary>
     internal Tensor Logits(Tensor hidden)

@@ -1,3 +1,5 @@
+using FineTuneSdk.Torch.Models.Packing;
+
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>What every layer of one forward pass shares: the rotary tables of its positions, and who sees whom.</summary>
@@ -11,6 +13,9 @@ internal sealed record ForwardContext(Tensor Cos, Tensor Sin, Tensor? Mask, bool
 {
     /// <summary>For layers with a sliding window: what replaces <see cref="Mask"/>; null: no key is out of any query's window.</summary>
     public Tensor? WindowMask { get; init; }
+
+    /// <summary>For packed rows: what replaces <see cref="Mask"/>.</summary>
+    public PackedContext? Packed { get; init; }
 
     // A number in its place would become a tensor that nobody frees.
     private static readonly Scalar Zero = 0.ToScalar();
@@ -67,12 +72,41 @@ internal sealed record ForwardContext(Tensor Cos, Tensor Sin, Tensor? Mask, bool
         }
     }
 
+    /// <summary>Prepares a pass over packed rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="wantedOnly">Whether only the wanted rows are queries and go on from here: the last layer.</param>
+    /// <param name="heads">Query heads.</param>
+    /// <param name="rotary">The tables.</param>
+    /// <param name="device">Where.</param>
+    /// <param name="type">The type of the activations.</param>
+    public static ForwardContext Create(PackedRows rows, bool wantedOnly, long heads, RotaryEmbedding rotary, Device device, ScalarType type)
+    {
+        using var gradients = no_grad();
+        var positions = rows.Positions();
+        var limit = positions.Max() + 1;
+        var (cos, sin) = At(positions);
+        if (!wantedOnly)
+            return new ForwardContext(cos, sin, null, IsCausal: true, IsSingle: false, IsMeta: false) { Packed = new PackedContext(rows, null, cos.alias(), sin.alias(), heads, device) };
+        var (queryCos, querySin) = At([.. rows.Wanted.Select(r => positions[r])]);
+        return new ForwardContext(cos, sin, null, IsCausal: true, IsSingle: false, IsMeta: false)
+        {
+            Packed = new PackedContext(rows, tensor(Array.ConvertAll([.. rows.Wanted], r => (long)r), device: device), queryCos, querySin, heads, device),
+        };
+
+        (Tensor Cos, Tensor Sin) At(int[] at)
+        {
+            using var index = tensor(Array.ConvertAll(at, p => (long)p), [1, at.Length], device: device);
+            return rotary.At(index, limit, type);
+        }
+    }
+
     public void Dispose()
     {
         Cos.Dispose();
         Sin.Dispose();
         Mask?.Dispose();
         WindowMask?.Dispose();
+        Packed?.Dispose();
     }
 
     // log 1 = 0, log 0 = −∞. Attention would turn a mask of booleans into this in each layer anew.

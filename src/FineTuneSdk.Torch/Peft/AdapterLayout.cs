@@ -28,6 +28,14 @@ internal sealed class AdapterLayout
     /// <summary>Whether a tensor is among <see cref="Tensors"/>.</summary>
     public bool Has(string name) => Tensors.Any(t => t.Name == name);
 
+    /// <summary>The first layer with something trained in it or before it; the number of layers if there is none.</summary>
+    public int FirstTrainedLayer(CausalLanguageModel model)
+    {
+        if (Tensors.Any(t => t.Name.StartsWith(model.Embedding.Path + ".", StringComparison.Ordinal)))
+            return 0;
+        return Enumerable.Range(0, model.Config.LayerCount).FirstOrDefault(i => Tensors.Any(t => t.Name.StartsWith(ModelTensors.Layer(i) + ".", StringComparison.Ordinal)), model.Config.LayerCount);
+    }
+
     /// <summary>Low-rank updates, and whatever else an adapter holds.</summary>
     /// <param name="model">The model.</param>
     /// <param name="match">The modules that the configuration takes of it.</param>

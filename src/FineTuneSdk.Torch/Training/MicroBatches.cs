@@ -2,7 +2,7 @@ using FineTuneSdk.Core.Data;
 
 namespace FineTuneSdk.Torch.Training;
 
-/// <summary>Splits a step's examples over forward passes: short ones together and long ones together, so that little is padding. The result depends on the lengths alone.</summary>
+/// <summary>Splits a step's examples over forward passes so that few tokens are computed. The result depends on the examples alone.</summary>
 internal static class MicroBatches
 {
     /// <summary>What a pass costs beside its tokens, in tokens: the small operations, and the weights that are read again.</summary>
@@ -11,26 +11,28 @@ internal static class MicroBatches
     /// <summary>Splits.</summary>
     /// <param name="examples">The step's examples.</param>
     /// <param name="maxExamples">The most examples of a pass.</param>
-    /// <param name="maxTokens">The most tokens of a pass, padding included, as long as it has more than one example.</param>
-    public static IReadOnlyList<IReadOnlyList<EncodedExample>> Split(IReadOnlyList<EncodedExample> examples, int maxExamples, long maxTokens)
+    /// <param name="maxTokens">The most tokens of a pass, as long as it has more than one example.</param>
+    /// <param name="share">Whether a common beginning of a pass's examples is computed once.</param>
+    public static IReadOnlyList<IReadOnlyList<EncodedExample>> Split(IReadOnlyList<EncodedExample> examples, int maxExamples, long maxTokens, bool share)
     {
-        // Sorting is stable, so that equal lengths keep the step's order.
-        var sorted = examples.OrderBy(TokenBatch.InputLength).ToList();
+        // Both sorts are stable, so that equals keep the step's order.
+        var sorted = share ? examples.Order(ExampleOrder.Instance).ToList() : [.. examples.OrderBy(PackedExamples.InputLength)];
+        var shared = sorted.Skip(1).Select((e, i) => share ? PackedExamples.Shared(sorted[i], e) : 0).ToArray();
         // cheapest[i]: the least cost of the first i examples; last[i]: where the pass that ends with them begins.
         var cheapest = new long[sorted.Count + 1];
         var last = new int[sorted.Count + 1];
         for (var end = 1; end <= sorted.Count; end++)
         {
             cheapest[end] = long.MaxValue;
-            var length = Math.Max(1, TokenBatch.InputLength(sorted[end - 1]));
+            var tokens = 0L;
             for (var start = end - 1; start >= 0 && end - start <= maxExamples; start--)
             {
-                var tokens = (long)(end - start) * length;
+                tokens += PackedExamples.InputLength(sorted[start]) - (start < end - 1 ? shared[start] : 0);
                 if (tokens > maxTokens && end - start > 1)
                     break;
-                if (cheapest[start] + tokens + PassCost >= cheapest[end])
-                    continue;
-                (cheapest[end], last[end]) = (cheapest[start] + tokens + PassCost, start);
+                // Of equals the larger pass.
+                if (cheapest[start] + tokens + PassCost <= cheapest[end])
+                    (cheapest[end], last[end]) = (cheapest[start] + tokens + PassCost, start);
             }
         }
 

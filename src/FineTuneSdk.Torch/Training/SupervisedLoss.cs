@@ -1,23 +1,49 @@
+using FineTuneSdk.Torch.Autograd;
 using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Torch.Training;
 
-/// <summary>The cross entropy of the targets. Logits are computed for their positions alone.</summary>
+/// <summary>The cross entropy of the targets, a part of them at a time: with a large vocabulary logits are the largest tensors of all.</summary>
 internal static class SupervisedLoss
 {
-    /// <summary>The sum over a batch's targets, nats.</summary>
-    public static Tensor Sum(CausalLanguageModel model, TokenBatch batch)
-    {
-        using var logits = Logits(model, batch);
-        return functional.cross_entropy(logits, batch.Targets, reduction: Reduction.Sum);
-    }
+    /// <summary>The most logits at a time.</summary>
+    private const long MostLogits = 1 << 24;
 
-    /// <summary>[N, vocabulary]: the logits of the batch's targets.</summary>
-    public static Tensor Logits(CausalLanguageModel model, TokenBatch batch)
+    /// <summary>The sum over the targets, nats, without gradients.</summary>
+    /// <param name="model">Its head is used.</param>
+    /// <param name="hidden">[R, hidden]: what the head takes.</param>
+    /// <param name="targets">[R] int64.</param>
+    public static Tensor Sum(CausalLanguageModel model, Tensor hidden, Tensor targets) => Sum(model, hidden, targets, static _ => { });
+
+    /// <summary>The sum, whose gradients are added up part by part; that of the hidden rows is in <paramref name="hidden"/>'s own, a leaf of the graph.</summary>
+    /// <param name="model">Its head is used.</param>
+    /// <param name="hidden">[R, hidden]: what the head takes.</param>
+    /// <param name="targets">[R] int64.</param>
+    /// <param name="divisor">What the loss is divided by.</param>
+    public static Tensor Backward(CausalLanguageModel model, Tensor hidden, Tensor targets, double divisor) =>
+        Sum(model, hidden, targets, loss =>
+        {
+            using var scaled = loss.div(divisor);
+            CustomGradient.Backward(scaled);
+        }).div_(divisor);
+
+    private static Tensor Sum(CausalLanguageModel model, Tensor hidden, Tensor targets, Action<Tensor> use)
     {
-        using var hidden = model.Forward(batch.Ids);                                      // [B, T, hidden]
-        using var positions = hidden.view(-1, hidden.size(-1));                           // [B · T, hidden]
-        using var rows = batch.Rows is null ? null : RowLookup.Select(positions, batch.Rows);
-        return model.Logits(rows ?? positions);
+        var step = Math.Max(1, MostLogits / model.Config.VocabularySize);
+        Tensor? sum = null;
+        for (var start = 0L; start < targets.size(0); start += step)
+        {
+            using var scope = NewDisposeScope();
+            var count = Math.Min(step, targets.size(0) - start);
+            var logits = model.Logits(count == targets.size(0) ? hidden : hidden.narrow(0, start, count));
+            var loss = functional.cross_entropy(logits, targets.narrow(0, start, count), reduction: Reduction.Sum);
+            if (loss.requires_grad)
+                use(loss);
+            var part = loss.detach();
+            var next = sum is null ? part : sum.add(part);
+            sum?.Dispose();
+            sum = next.MoveToOuterDisposeScope();
+        }
+        return sum ?? throw new ArgumentException("There are no targets.", nameof(targets));
     }
 }

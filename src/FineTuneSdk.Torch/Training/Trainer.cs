@@ -76,14 +76,13 @@ public sealed class Trainer(TrainingSetup setup, TrainingOptions options)
             throw new FineTuneException(DiagnosticCodes.NothingSupervised, Invariant($"None of the {examples.Count} examples of step {step + 1} has a token to learn; see the mask with 'finetune validate --show-mask'."), examples[0].Source.Location);
         run.ClearGradients();
         var loss = 0.0;
-        var passes = MicroBatches.Split(examples, setup.Training.MicroBatchSize ?? setup.Training.BatchSize, plan.MaxPassTokens);
+        var passes = MicroBatches.Split(examples, setup.Training.MicroBatchSize ?? setup.Training.BatchSize, plan.MaxPassTokens, TrainingRun.Shares(setup.Method));
         for (var pass = 0; pass < passes.Count; pass++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (passes[pass].All(e => e.SupervisedCount == 0))
                 continue;
-            using var batch = TokenBatch.Create(passes[pass], run.Parameters.Values.device);
-            using var share = run.Accumulate(batch, targets, run.Seed(step, pass));
+            using var share = run.Accumulate(passes[pass], targets, run.Seed(step, pass));
             loss += share.item<float>();
         }
 

@@ -14,7 +14,7 @@ public sealed record TrainingOptions
     /// <summary>The time between checkpoints. Default one minute.</summary>
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The most tokens of one forward pass, padding included. Default 2048 on the CPU, where more isn't faster and a stop has to wait for the pass; 16384 elsewhere.</summary>
+    /// <summary>The most tokens of one forward pass. Default 2048 on the CPU, where more isn't faster and a stop has to wait for the pass; 16384 elsewhere.</summary>
     public long? MaxPassTokens { get; init; }
 
     /// <summary>The clock.</summary>

@@ -6,7 +6,7 @@ public sealed record TrainingPlan
     /// <summary>Optimizer steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Tokens that the steps see, padding left out.</summary>
+    /// <summary>Tokens that the steps see.</summary>
     public required long Tokens { get; init; }
 
     /// <summary>Targets that the steps see.</summary>
@@ -15,16 +15,16 @@ public sealed record TrainingPlan
     /// <summary>Forward passes.</summary>
     public required long Passes { get; init; }
 
-    /// <summary>Tokens that the passes compute, padding included.</summary>
+    /// <summary>Tokens that the passes compute: what a pass's examples have in common at their beginning counts once, what lies behind an example's last target not at all.</summary>
     public required long ComputedTokens { get; init; }
 
     /// <summary>Numbers that are trained.</summary>
     public required long TrainableParameters { get; init; }
 
-    /// <summary>The most tokens of one forward pass, padding included.</summary>
+    /// <summary>The most tokens of one forward pass.</summary>
     public required long MaxPassTokens { get; init; }
 
-    /// <summary>The tokens of the largest pass, padding included.</summary>
+    /// <summary>The tokens that the largest pass computes.</summary>
     public required long LargestPassTokens { get; init; }
 
     /// <summary>The targets of the pass that has most.</summary>
@@ -46,11 +46,12 @@ public sealed record TrainingPlan
             LargestPassTokens = 0,
             LargestPassTargets = 0,
         };
+        var share = TrainingRun.Shares(setup.Method);
         for (var step = 0; step < plan.Steps; step++)
         {
-            foreach (var pass in MicroBatches.Split(setup.Schedule[step], setup.Training.MicroBatchSize ?? setup.Training.BatchSize, maxTokens))
+            foreach (var pass in MicroBatches.Split(setup.Schedule[step], setup.Training.MicroBatchSize ?? setup.Training.BatchSize, maxTokens, share))
             {
-                var computed = (long)pass.Count * pass.Max(TokenBatch.InputLength);
+                var computed = (long)PackedExamples.Create(pass, share).Rows.Ids.Count;
                 var targets = pass.Sum(e => (long)e.SupervisedCount);
                 plan = plan with
                 {

@@ -15,6 +15,8 @@ internal sealed class TrainingRun : IDisposable
     private readonly TrainingSpec _training;
     private readonly TrainingOptimizer _optimizer;
     private readonly Dropout? _dropout;
+    private readonly TrainingPass _pass;
+    private readonly bool _shares;
 
     /// <summary>Fills the model's slots with what is trained, at its start.</summary>
     /// <param name="model">The view.</param>
@@ -34,6 +36,8 @@ internal sealed class TrainingRun : IDisposable
         if (method.Dropout > 0)
             _dropout = new Dropout(method.Dropout, device);
         AdapterInjector.Inject(model, layout, name => Parameters[name], _dropout);
+        _shares = Shares(method);
+        _pass = new TrainingPass(model, _dropout, layout.FirstTrainedLayer(model), training.GradientCheckpointing);
 
         ParameterKind Kind(TrainedTensor tensor) =>
             training.Optimizer == OptimizerType.Muon && tensor.IsBlockMatrix ? ParameterKind.Matrix
@@ -55,21 +59,19 @@ internal sealed class TrainingRun : IDisposable
     /// <summary>Forgets the gradients of the last step.</summary>
     public void ClearGradients() => Parameters.Gradients.zero_();
 
+    /// <summary>Whether examples' common beginnings are computed once: not under dropout, which drops for each example anew.</summary>
+    public static bool Shares(MethodSpec method) => method.Dropout == 0;
+
     /// <summary>Adds the gradients of one forward pass.</summary>
-    /// <param name="batch">Its examples.</param>
+    /// <param name="examples">Its examples; at least one has a target.</param>
     /// <param name="targets">The targets of the whole step, which its loss is divided by.</param>
     /// <param name="seed">Of what dropout drops in this pass.</param>
     /// <returns>The pass's share of the step's loss, a scalar on the device.</returns>
-    public Tensor Accumulate(TokenBatch batch, long targets, ulong seed)
+    public Tensor Accumulate(IReadOnlyList<EncodedExample> examples, long targets, ulong seed)
     {
-        using var scope = NewDisposeScope();
-        _dropout?.Begin(seed);
         try
         {
-            using var mode = enable_grad();
-            var loss = SupervisedLoss.Sum(_model, batch).div(targets);
-            loss.backward();
-            return loss.detach().MoveToOuterDisposeScope();
+            return _pass.Run(PackedExamples.Create(examples, _shares), targets, seed);
         }
         finally
         {

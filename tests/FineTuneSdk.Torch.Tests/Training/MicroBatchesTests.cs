@@ -8,17 +8,29 @@ namespace FineTuneSdk.Torch.Tests.Training;
 public sealed class MicroBatchesTests
 {
     [Theory]
-    [InlineData("300,10,11,290,12", 16, 10000, "10 11 12|290 300")]
+    [InlineData("300,10,11,290,12", 16, 10000, "10 11 12 290 300")]
     [InlineData("50,50,50,50", 16, 10000, "50 50 50 50")]
-    [InlineData("50,50,50,50,50", 2, 10000, "50 50|50 50|50")]
-    [InlineData("50,50,50", 16, 100, "50 50|50")]
+    [InlineData("50,50,50,50,50", 2, 10000, "50|50 50|50 50")]
+    [InlineData("50,50,50", 16, 100, "50|50 50")]
     [InlineData("500,20", 16, 100, "20|500")]
     [InlineData("0,0,7", 16, 100, "0 0 7")]
-    public void Like_lengths_go_together_within_the_limits(string lengths, int maxExamples, long maxTokens, string expected)
+    public void As_few_passes_as_the_limits_allow(string lengths, int maxExamples, long maxTokens, string expected)
     {
-        var passes = MicroBatches.Split([.. lengths.Split(',').Select(int.Parse).Select(Example)], maxExamples, maxTokens);
+        var passes = MicroBatches.Split([.. lengths.Split(',').Select(int.Parse).Select(Example)], maxExamples, maxTokens, share: false);
 
-        Assert.Equal(expected, string.Join('|', passes.Select(p => string.Join(' ', p.Select(TokenBatch.InputLength)))));
+        Assert.Equal(expected, string.Join('|', passes.Select(p => string.Join(' ', p.Select(PackedExamples.InputLength)))));
+    }
+
+    [Fact]
+    public void Examples_with_the_same_beginning_go_together_and_it_counts_once()
+    {
+        int[] prefix = [.. Enumerable.Range(0, 40)];
+        EncodedExample[] examples = [Example([.. prefix, 1, 1, 1]), Example([50, 51, 52]), Example([.. prefix, 2, 2, 2]), Example([50, 51, 53]), Example([.. prefix, 3, 3])];
+
+        var passes = MicroBatches.Split(examples, 16, maxTokens: 46, share: true);
+
+        Assert.Equal(["1 2 3", "52 53"], passes.Select(p => string.Join(' ', p.Select(e => e.Ids[^1]))));
+        Assert.Equal([45, 4], passes.Select(p => PackedExamples.Create(p, share: true).Rows.Ids.Count));
     }
 
     [Fact]
@@ -34,6 +46,9 @@ public sealed class MicroBatchesTests
         Assert.All(epochs, e => Assert.NotEqual(examples, e));
         Assert.NotEqual(epochs[0], epochs[1]);
     }
+
+    private static EncodedExample Example(int[] ids) =>
+        new(new Example { Location = new SourceSpan("a"), Prompt = "", Completion = "" }, ids, [.. ids.Select((_, i) => i == ids.Length - 1)]);
 
     private static EncodedExample Example(int inputLength)
     {

@@ -23,13 +23,47 @@ public sealed class TrainingStepTests
             [[.. examples.Take(4)], [.. examples.Skip(4)]],
             [.. examples.Select(e => new[] { e })],
             [[.. examples.Take(5)], [.. examples.Skip(5)]],
-            MicroBatches.Split(examples, maxExamples: 3, maxTokens: 40),
+            MicroBatches.Split(examples, maxExamples: 3, maxTokens: 40, share: true),
         })
         {
             var (otherLoss, other) = Gradient(type, passes);
             Assert.Equal(loss, otherLoss, 1e-5);
             Assert.True(Distance(gradient, other) < 1e-5, $"{passes.Count} passes: {Distance(gradient, other)}");
         }
+    }
+
+    [Theory]
+    [InlineData(MethodType.Lora)]
+    [InlineData(MethodType.Full)]
+    public void A_shared_beginning_computed_once_equals_each_example_by_itself(MethodType type)
+    {
+        int[] system = [.. SmallTraining.Examples(3, seed: 5).SelectMany(e => e.Ids)];
+        var examples = SmallTraining.Examples(8).Select((e, i) => i % 4 == 3 ? e : new EncodedExample(e.Source, [.. system, .. e.Ids], [.. new bool[system.Length], .. e.Supervised])).ToList();
+        var (loss, gradient) = Gradient(type, [.. examples.Select(e => new[] { e })]);
+        Assert.InRange(PackedExamples.Create(examples, share: true).Rows.Ids.Count, 1, examples.Sum(e => e.Ids.Length) - 5 * system.Length);
+
+        foreach (var passes in new IReadOnlyList<IReadOnlyList<EncodedExample>>[] { [examples], [[.. examples.Take(5)], [.. examples.Skip(5)]] })
+        {
+            var (otherLoss, other) = Gradient(type, passes);
+            Assert.Equal(loss, otherLoss, 1e-5);
+            Assert.True(Distance(gradient, other) < 1e-5, $"{passes.Count} passes: {Distance(gradient, other)}");
+        }
+    }
+
+    [Theory]
+    [InlineData(MethodType.Lora, 0, false)]
+    [InlineData(MethodType.Lora, 0.3, false)]
+    [InlineData(MethodType.Lora, 0.3, true)]
+    [InlineData(MethodType.Full, 0, false)]
+    public void Gradients_with_layers_computed_again_are_the_same(MethodType type, double dropout, bool trainsEmbedding)
+    {
+        var method = SmallTraining.Lora with { Type = type, Dropout = dropout, ModulesToSave = trainsEmbedding ? ["embed_tokens"] : [], EnsureWeightTying = trainsEmbedding };
+        var examples = SmallTraining.Examples(8);
+        var (loss, gradient) = Gradient(method, SmallTraining.Spec, [examples]);
+        var (otherLoss, other) = Gradient(method, SmallTraining.Spec with { GradientCheckpointing = true }, [examples]);
+
+        Assert.Equal(loss, otherLoss, 1e-6);
+        Assert.True(Distance(gradient, other) < 1e-6, $"{Distance(gradient, other)}");
     }
 
     [Fact]
@@ -56,7 +90,7 @@ public sealed class TrainingStepTests
         using var run = new TrainingRun(model, setup.Layout, method, setup.Training);
 
         run.ClearGradients();
-        var loss = run.Accumulate(TokenBatch.Create(setup.Examples, META), 10, seed: 0);
+        var loss = run.Accumulate(setup.Examples, 10, seed: 0);
         var norm = run.GradientNorm();
         run.Update(1e-3, 1, norm);
 
@@ -76,19 +110,21 @@ public sealed class TrainingStepTests
         Assert.All(weights.Tensors, t => Assert.Equal(before[t.Key], t.Value.data<float>().ToArray()));
     }
 
-    private static (double Loss, float[] Gradient) Gradient(MethodType type, IReadOnlyList<IReadOnlyList<EncodedExample>> passes)
+    private static (double Loss, float[] Gradient) Gradient(MethodType type, IReadOnlyList<IReadOnlyList<EncodedExample>> passes) =>
+        Gradient(SmallTraining.Lora with { Type = type }, SmallTraining.Spec, passes);
+
+    private static (double Loss, float[] Gradient) Gradient(MethodSpec method, TrainingSpec training, IReadOnlyList<IReadOnlyList<EncodedExample>> passes)
     {
         using var scope = NewDisposeScope();
         using var weights = SmallTraining.Weights();
         using var model = new CausalLanguageModel(SmallTraining.Config, weights);
-        var method = SmallTraining.Lora with { Type = type };
-        var layout = new TrainingSetup(model, method, SmallTraining.Spec, passes[0]).Layout;
-        using var run = new TrainingRun(model, layout, method, SmallTraining.Spec);
+        var layout = new TrainingSetup(model, method, training, passes[0]).Layout;
+        using var run = new TrainingRun(model, layout, method, training);
         Unzero(run);
         var targets = passes.Sum(p => p.Sum(e => (long)e.SupervisedCount));
         var loss = 0.0;
         foreach (var pass in passes)
-            loss += run.Accumulate(TokenBatch.Create(pass, CPU), targets, seed: 0).item<float>();
+            loss += run.Accumulate(pass, targets, seed: 0).item<float>();
         return (loss, run.Parameters.Gradients.data<float>().ToArray());
     }
 
