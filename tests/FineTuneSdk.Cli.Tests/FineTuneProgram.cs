@@ -33,10 +33,20 @@ internal sealed partial class FineTuneProgram : IDisposable
         return (await program.WaitAsync(), program.Output);
     }
 
+    /// <summary>Runs to the end with variables of the test's own.</summary>
+    public static async Task<(int Code, string Output)> RunAsync(string home, IReadOnlyDictionary<string, string> environment, params string[] args)
+    {
+        using var program = Start(home, environment, args);
+        return (await program.WaitAsync(), program.Output);
+    }
+
     /// <summary>Starts the program.</summary>
     /// <param name="home">The folder of stores and locks.</param>
     /// <param name="args">Its arguments.</param>
-    public static FineTuneProgram Start(string home, params string[] args)
+    public static FineTuneProgram Start(string home, params string[] args) => Start(home, new Dictionary<string, string>(), args);
+
+    /// <summary>Starts the program with variables of the test's own.</summary>
+    public static FineTuneProgram Start(string home, IReadOnlyDictionary<string, string> environment, params string[] args)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -51,6 +61,8 @@ internal sealed partial class FineTuneProgram : IDisposable
         start.Environment["FINETUNE_LOCKS"] = Path.Combine(home, "locks");
         start.Environment["FINETUNE_LIBTORCH"] = (string?)AppContext.GetData("FineTune.LibTorchDirectory");
         start.Environment["OMP_NUM_THREADS"] = "1";
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var program = new FineTuneProgram(new Process { StartInfo = start });
         program._process.OutputDataReceived += (_, data) => program.Append(data.Data);
         program._process.ErrorDataReceived += (_, data) => program.Append(data.Data);

@@ -26,15 +26,15 @@ internal static class ChatCommand
         {
             var request = options.ToRequest(result);
             var settings = new ChatSettings(result.GetValue(prompt), result.GetValue(system), result.GetValue(baseOnly), result.GetValue(temperature));
-            return Session.RunAsync((log, token) => Task.FromResult(Run(request, settings, log, token)), new ProjectStore(request.WorkDirectory).FailureFile);
+            return Session.RunAsync((log, token) => RunAsync(request, settings, log, token), new ProjectStore(request.WorkDirectory).FailureFile);
         });
         return command;
     }
 
-    private static int Run(WorkerRequest request, ChatSettings settings, RunLog log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(WorkerRequest request, ChatSettings settings, RunLog log, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request, diagnostics, TimeProvider.System, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        var inputs = await InputLoader.LoadAsync(request, log, TimeProvider.System, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         using var session = TorchSession.OpenShared(inputs, request.Device, request.LibTorch);
         using var model = settings.BaseOnly ? ServedModel.Base(inputs, session) : Trained(inputs, session, request);
         var conversation = new ChatConversation(inputs, model, settings);

@@ -32,15 +32,15 @@ internal static class ExportCommand
         {
             var request = options.ToRequest(result);
             var settings = new ExportSettings(result.GetValue(merged), result.GetValue(adapter), result.GetValue(servingSafe));
-            return Session.RunAsync((log, token) => Task.FromResult(Run(request, settings, log, token)), new ProjectStore(request.WorkDirectory).FailureFile);
+            return Session.RunAsync((log, token) => RunAsync(request, settings, log, token), new ProjectStore(request.WorkDirectory).FailureFile);
         });
         return command;
     }
 
-    private static int Run(WorkerRequest request, ExportSettings settings, RunLog log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(WorkerRequest request, ExportSettings settings, RunLog log, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request, diagnostics, TimeProvider.System, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        var inputs = await InputLoader.LoadAsync(request, log, TimeProvider.System, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         var folder = new ResultFolder(new ProjectStore(request.WorkDirectory), inputs.Spec.Method.Type);
         var manifest = AdapterManifestFile.Read(folder.Path);
         if (manifest.Fingerprint != inputs.Fingerprint)

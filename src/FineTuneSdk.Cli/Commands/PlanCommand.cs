@@ -26,7 +26,7 @@ internal static class PlanCommand
     private static async Task<int> RunAsync(WorkerRequest request, RunLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request, diagnostics, time, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        var inputs = await InputLoader.LoadAsync(request, log, time, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         log.Report(diagnostics);
         using var session = await TorchSession.OpenAsync(inputs, request.Device, request.LibTorch, log, time, cancellationToken);
         Run(new TrainingStep(inputs, session, request, log, time), inputs, session.DeviceName, log, cancellationToken);

@@ -12,12 +12,13 @@ internal sealed class SpecOptions
     private readonly Option<string?> _work = new("--work") { Description = "The folder of everything about this spec. Default: obj/finetune/<name> beside the spec, as in a build." };
     private readonly Option<string?> _store = new("--store") { Description = "The user's store. Default: FINETUNE_HOME, else ~/.finetune." };
     private readonly Option<string?> _bases = new("--bases") { Description = "The folder of the bundled bases. Default: the bases folder beside the program." };
+    private readonly Option<bool> _update = new("--update-base") { Description = "Ask the Hub which commit the base's branch is now. Default: the commit that the cache has for it, where it has one." };
     private readonly Option<string?> _libTorch = new("--libtorch") { Description = "The folder of libtorch. Default: FINETUNE_LIBTORCH, else beside the program." };
 
     public void AddTo(Command command)
     {
         command.Add(_spec);
-        foreach (var option in new Option[] { _device, _work, _store, _bases, _libTorch })
+        foreach (var option in new Option[] { _device, _work, _store, _bases, _update, _libTorch })
             command.Add(option);
     }
 
@@ -33,6 +34,7 @@ internal sealed class SpecOptions
             Device = result.GetValue(_device) ?? "auto",
             Store = result.GetValue(_store) ?? "",
             BundledBases = result.GetValue(_bases) is { } bases ? Path.GetFullPath(bases) : DefaultBases(),
+            UpdateBase = result.GetValue(_update),
             LibTorch = result.GetValue(_libTorch) is { } libTorch ? Path.GetFullPath(libTorch) : "",
         };
     }

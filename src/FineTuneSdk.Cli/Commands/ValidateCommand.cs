@@ -25,15 +25,15 @@ internal static class ValidateCommand
         {
             var request = options.ToRequest(result);
             var shown = result.GetValue(mask) ? result.GetValue(count) : 0;
-            return Session.RunAsync((log, token) => Task.FromResult(Run(request, shown, log, token)), new ProjectStore(request.WorkDirectory).FailureFile);
+            return Session.RunAsync((log, token) => RunAsync(request, shown, log, token), new ProjectStore(request.WorkDirectory).FailureFile);
         });
         return command;
     }
 
-    private static int Run(WorkerRequest request, int shown, RunLog log, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(WorkerRequest request, int shown, RunLog log, CancellationToken cancellationToken)
     {
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request, diagnostics, TimeProvider.System, cancellationToken);
+        var inputs = await InputLoader.LoadAsync(request, log, TimeProvider.System, diagnostics, cancellationToken);
         if (inputs is null)
             throw new FineTuneException(diagnostics.ToList());
         log.Report(diagnostics);

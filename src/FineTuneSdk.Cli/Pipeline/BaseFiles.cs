@@ -18,7 +18,11 @@ internal static class BaseFiles
         {
             var path = Path.Combine(folder, name);
             var known = name.EndsWith(".safetensors", StringComparison.Ordinal) && File.Exists(path) ? weights.Of(path) : null;
-            yield return InputFile.Describe(path, specDirectory, known);
+            var file = InputFile.Describe(path, specDirectory, known);
+            yield return file;
+            // Length and time of a link are its own: what it leads to may change, or go, behind it.
+            if (new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target)
+                yield return InputFile.Describe(target.FullName, specDirectory, file.Sha256);
         }
     }
 }

@@ -4,12 +4,13 @@ using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Tokenization;
 using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Core.Weights.Hub;
 using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Cli.Pipeline;
 
 /// <summary>The base of a spec, checked as far as that goes without libtorch.</summary>
-internal sealed record BaseInputs(ModelFolder Folder, ModelConfig Config, ITokenizer Tokenizer, ChatTemplate? Template)
+internal sealed record BaseInputs(ModelFolder Folder, HubSnapshot? Snapshot, ModelConfig Config, ITokenizer Tokenizer, ChatTemplate? Template)
 {
     public EncodingSettings Encoding => new()
     {
@@ -22,12 +23,14 @@ internal sealed record BaseInputs(ModelFolder Folder, ModelConfig Config, IToken
     public int MaxLength => (int)Math.Min(int.MaxValue, Config.MaxPositions);
 
     /// <summary>Finds and reads the base; null after an error, which is reported at the spec's line where it has no place of its own.</summary>
-    public static BaseInputs? Load(SpecFile file, string bundledBases, DiagnosticBag diagnostics)
+    public static async Task<BaseInputs?> LoadAsync(SpecFile file, string bundledBases, HubBases hub, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
         var place = file.PlaceOf("base.model");
         try
         {
-            var folder = ModelFolder.Open(BaseResolver.Resolve(file.Spec.Base, file.Directory, bundledBases, place));
+            var found = await BaseResolver.ResolveAsync(
+                file.Spec.Base, file.Directory, bundledBases, (reference, withWeights) => hub.GetAsync(reference, withWeights, cancellationToken), place);
+            var folder = ModelFolder.Open(found.Folder);
             var problems = new DiagnosticBag();
             var config = Try(() => ModelConfigReader.Read(folder.Config, folder.ConfigPath), problems);
             var tokenizer = Try(() => TokenizerJson.Load(folder.TokenizerPath), problems);
@@ -35,7 +38,7 @@ internal sealed record BaseInputs(ModelFolder Folder, ModelConfig Config, IToken
             if (config is not null && file.Spec.Base.Weights == BaseWeights.Pretrained)
                 Try(() => CheckWeights(folder, config), problems);
             problems.ThrowIfErrors();
-            return new BaseInputs(folder, config!, tokenizer!, template);
+            return new BaseInputs(folder, found.Snapshot, config!, tokenizer!, template);
         }
         catch (FineTuneException exception)
         {

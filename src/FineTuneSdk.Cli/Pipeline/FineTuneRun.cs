@@ -25,7 +25,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
     {
         var mode = ParseMode();
         var diagnostics = new DiagnosticBag();
-        var inputs = InputLoader.Load(request, diagnostics, time, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
+        var inputs = await InputLoader.LoadAsync(request, log, time, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         log.Report(diagnostics);
         log.Low($"{inputs.File.Name}: fingerprint {inputs.Fingerprint}");
 

@@ -1,3 +1,4 @@
+using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Data;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Events;
@@ -11,19 +12,19 @@ internal static class InputLoader
 {
     /// <summary>Reads and checks everything that a run needs; needs no libtorch.</summary>
     /// <param name="request">The spec's path, the folder of the bundled bases, and the store that keeps the hashes of weights.</param>
-    /// <param name="diagnostics">Takes every problem.</param>
+    /// <param name="log">Told of a download.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="diagnostics">Takes every problem.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The inputs, or null after an error.</returns>
-    public static RunInputs? Load(WorkerRequest request, DiagnosticBag diagnostics, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunInputs?> LoadAsync(WorkerRequest request, RunLog log, TimeProvider time, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        var (spec, bundledBases) = (request.Spec, request.BundledBases);
-        var file = SpecReader.Read(spec, diagnostics);
+        var file = SpecReader.Read(request.Spec, diagnostics);
         if (file is null)
             return null;
         // Described before they are read: what changes in between is then seen by the next build.
         var files = DataFiles(file);
-        var model = file.Has("base.model") ? BaseInputs.Load(file, bundledBases, diagnostics) : null;
+        var model = file.Has("base.model") ? await BaseInputs.LoadAsync(file, request.BundledBases, new HubBases(request, log, time), diagnostics, cancellationToken) : null;
         if (model is null || file.HasErrors)
         {
             // Encoding needs the base, and settings that aren't wrong; whether each line is an example doesn't.
@@ -43,6 +44,7 @@ internal static class InputLoader
             File = file,
             Spec = resolved,
             Base = model.Folder,
+            Snapshot = model.Snapshot,
             Config = model.Config,
             Identity = identity,
             Tokenizer = model.Tokenizer,
@@ -51,8 +53,8 @@ internal static class InputLoader
             Data = data,
             DataHashes = hashes,
             Fingerprint = Fingerprint.Compute(resolved, identity.Hash, hashes.Train),
-            Files = [.. files.Values, .. BaseFiles.Describe(model.Folder.Path, file.Directory, weights)],
-            BundledBase = BundledName(model.Folder.Path, bundledBases),
+            Files = [.. files.Values, .. Branch(file, model), .. BaseFiles.Describe(model.Folder.Path, file.Directory, weights)],
+            BundledBase = BundledName(model.Folder.Path, request.BundledBases),
         };
     }
 
@@ -90,6 +92,9 @@ internal static class InputLoader
         (string Key, string? Path)[] paths = [("data.train", data.Train), ("data.validation", data.Validation.File), ("data.test", data.Test)];
         return paths.Where(one => one.Path is not null && file.Has(one.Key)).Select(one => (one.Key, one.Path!));
     }
+
+    // A branch of the Hub that means another commit is a change.
+    private static IEnumerable<InputFile> Branch(SpecFile file, BaseInputs model) => model.Snapshot?.RefFile is { } branch ? [InputFile.Describe(branch, file.Directory)] : [];
 
     private static string? BundledName(string folder, string bundledBases) =>
         bundledBases.Length > 0 && Path.GetDirectoryName(folder) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(bundledBases)) ? Path.GetFileName(folder) : null;

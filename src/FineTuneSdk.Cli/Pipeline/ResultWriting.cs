@@ -16,7 +16,7 @@ internal static class ResultWriting
     public static AdapterManifest Write(RunInputs inputs, string name, string deviceName, TrainingResult result, ResultFolder folder)
     {
         if (folder.IsAdapter)
-            AdapterFolder.Write(folder.Path, result.AdapterConfig(BaseName(inputs)), result.AdapterTensors());
+            AdapterFolder.Write(folder.Path, result.AdapterConfig(inputs.Snapshot?.Reference.Repository ?? BaseName(inputs), inputs.Snapshot?.Commit), result.AdapterTensors());
         else
             WriteModel(inputs, result, folder);
 
@@ -26,7 +26,11 @@ internal static class ResultWriting
             Name = name,
             Fingerprint = inputs.Fingerprint,
             AdapterSha256 = Sha256.OfFile(folder.WeightsPath),
-            Base = new ManifestBase(BaseName(inputs), identity.Hash, identity.ConfigSha256, identity.WeightsSha256, identity.TokenizerSha256, identity.ChatTemplateSha256),
+            Base = new ManifestBase(BaseName(inputs), identity.Hash, identity.ConfigSha256, identity.WeightsSha256, identity.TokenizerSha256, identity.ChatTemplateSha256)
+            {
+                Repository = inputs.Snapshot?.Reference.Repository,
+                Commit = inputs.Snapshot?.Commit,
+            },
             Data = Data(inputs),
             Training = new ManifestTraining(
                 SpecShape.EnumName(spec.Method.Type), spec.Training.Seed, plan.Steps, plan.Tokens, plan.SupervisedTokens, plan.TrainableParameters, result.FinalLoss, deviceName.Split(':')[0]),
@@ -69,7 +73,7 @@ internal static class ResultWriting
     });
 
     // A path says nothing on another machine.
-    private static string BaseName(RunInputs inputs) => inputs.BundledBase ?? Path.GetFileName(inputs.Base.Path);
+    private static string BaseName(RunInputs inputs) => inputs.BundledBase ?? inputs.Snapshot?.Reference.Name ?? Path.GetFileName(inputs.Base.Path);
 
     private static ManifestData Data(RunInputs inputs)
     {

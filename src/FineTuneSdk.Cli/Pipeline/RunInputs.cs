@@ -4,6 +4,7 @@ using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Tokenization;
 using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Core.Weights.Hub;
 using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Cli.Pipeline;
@@ -17,6 +18,9 @@ internal sealed record RunInputs
     public required FineTuneSpec Spec { get; init; }
 
     public required ModelFolder Base { get; init; }
+
+    /// <summary>What the base is on the Hub, or null where it isn't from there.</summary>
+    public required HubSnapshot? Snapshot { get; init; }
 
     public required ModelConfig Config { get; init; }
 

@@ -6,7 +6,7 @@ public static partial class DiagnosticCodes
     /// <summary>The base that a spec names doesn't exist, or isn't a model folder.</summary>
     public const string BaseNotFound = "FTSDK1100";
 
-    /// <summary>A kind of base (<c>hf://</c>, GGUF) that isn't supported yet.</summary>
+    /// <summary>A kind of base (GGUF) that isn't supported yet.</summary>
     public const string BaseKindNotSupported = "FTSDK1101";
 
     /// <summary>A JSON file of a model folder can't be read, or a value in it has the wrong type.</summary>

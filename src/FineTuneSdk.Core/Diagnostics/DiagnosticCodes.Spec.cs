@@ -32,4 +32,7 @@ public static partial class DiagnosticCodes
 
     /// <summary>A file named in the spec doesn't exist.</summary>
     public const string SpecFileNotFound = "FTSDK1010";
+
+    /// <summary>A base that begins with <c>hf://</c> and isn't a name of a model on the Hub.</summary>
+    public const string SpecHubName = "FTSDK1011";
 }

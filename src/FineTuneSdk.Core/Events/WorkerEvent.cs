@@ -47,11 +47,11 @@ namespace FineTuneSdk.Core.Events
         [DataMember(Name = "endColumn", EmitDefaultValue = false, Order = 8)]
         public int EndColumn { get; set; }
 
-        /// <summary>progress: optimizer steps done.</summary>
+        /// <summary>progress: optimizer steps done; of a download (no loss, a text that says so): thousandths.</summary>
         [DataMember(Name = "step", EmitDefaultValue = false, Order = 9)]
         public int Step { get; set; }
 
-        /// <summary>progress: optimizer steps in all.</summary>
+        /// <summary>progress: optimizer steps in all; of a download: 1000.</summary>
         [DataMember(Name = "steps", EmitDefaultValue = false, Order = 10)]
         public int Steps { get; set; }
 

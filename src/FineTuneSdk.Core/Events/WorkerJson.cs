@@ -44,7 +44,7 @@ public static class WorkerJson
             property.Order = member.Order;
             property.IsRequired = member.IsRequired;
             if (!member.EmitDefaultValue)
-                property.ShouldSerialize = static (_, value) => value is not (null or 0);
+                property.ShouldSerialize = static (_, value) => value is not (null or 0 or false);
         }
     }
 }

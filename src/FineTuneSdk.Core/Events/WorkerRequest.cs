@@ -39,6 +39,10 @@ namespace FineTuneSdk.Core.Events
         [DataMember(Name = "bundledBases")]
         public string BundledBases { get; set; } = "";
 
+        /// <summary>Whether the Hub is asked which commit the base's branch is now; else the commit that the cache has for it is taken.</summary>
+        [DataMember(Name = "updateBase", EmitDefaultValue = false)]
+        public bool UpdateBase { get; set; }
+
         /// <summary>Folder of libtorch; empty: found by the worker (FINETUNE_LIBTORCH, beside the program).</summary>
         [DataMember(Name = "libTorch")]
         public string LibTorch { get; set; } = "";

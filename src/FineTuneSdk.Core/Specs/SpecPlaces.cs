@@ -14,6 +14,9 @@ internal sealed class SpecPlaces
     /// <summary>Notes a value that was read without an error.</summary>
     public void AddGood(string key, SourceSpan place) => _good[key] = place;
 
+    /// <summary>Takes a value back that turned out to be wrong.</summary>
+    public void Remove(string key) => _good.Remove(key);
+
     /// <summary>Whether the key stands in the file; its value may be wrong.</summary>
     public bool IsPresent(string key) => _present.Contains(key);
 

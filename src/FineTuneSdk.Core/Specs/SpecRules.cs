@@ -1,4 +1,5 @@
 using FineTuneSdk.Core.Diagnostics;
+using FineTuneSdk.Core.Weights.Hub;
 
 namespace FineTuneSdk.Core.Specs;
 
@@ -8,12 +9,32 @@ internal static class SpecRules
     /// <summary>Says nothing that only follows from an error that was already reported.</summary>
     public static void Check(FineTuneSpec spec, string file, SpecPlaces places, List<Diagnostic> problems)
     {
+        CheckBase(spec.Base, places, problems);
         CheckMethod(spec.Method, places, problems);
         CheckTraining(spec.Training, places, problems);
         CheckFiles(spec.Data, Path.GetDirectoryName(file)!, places, problems);
         for (var i = 0; i < spec.Evaluation.Gates.Count; i++)
             CheckGate(spec, spec.Evaluation.Gates[i], $"evaluation.gates[{i}]", places, problems);
     }
+
+    private static void CheckBase(BaseSpec model, SpecPlaces places, List<Diagnostic> problems)
+    {
+        const string Key = "base.model";
+        if (places.Find(Key) is not { } place || !HubReference.IsHub(model.Model) || HubReference.TryParse(model.Model, out var problem) is not null)
+            return;
+        // Inside of the quotes, where no character is escaped.
+        if (place.Line == place.EndLine && place.EndColumn - place.Column == model.Model.Length + 2)
+        {
+            var start = place.Column + 1 + problem!.Start;
+            place = place with { Column = start, EndColumn = start + Math.Max(problem.Length, 1) };
+        }
+
+        problems.Add(Diagnostic.Error(DiagnosticCodes.SpecHubName, HubNameProblem(model.Model, problem!), place));
+        places.Remove(Key);
+    }
+
+    /// <summary>The sentence about a name that is none on the Hub.</summary>
+    internal static string HubNameProblem(string name, HubReferenceProblem problem) => $"{SpecText.Quote(name)} is no name of a model on the Hub, hf://organisation/name or hf://organisation/name@revision: {problem.Rule}.";
 
     private static void CheckMethod(MethodSpec method, SpecPlaces places, List<Diagnostic> problems)
     {

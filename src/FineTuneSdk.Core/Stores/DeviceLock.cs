@@ -98,7 +98,7 @@ public sealed class DeviceLock : IDisposable
     }
 
     // EWOULDBLOCK from flock (11, macOS 35), ERROR_SHARING_VIOLATION on Windows.
-    private static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 && exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
+    internal static bool IsHeld(IOException exception) => (exception.HResult & 0xFFFF) is 11 or 35 or 32 && exception is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException);
 
     // Other users of the machine take the same lock; the modes are set apart, because the process's mask would take the others' right to write away.
     private static void CreateDirectory(string path)

@@ -26,7 +26,8 @@ public sealed class FileHashes(string folder, TimeProvider time)
     /// <exception cref="UnauthorizedAccessException">The file can't be read.</exception>
     public string Of(string path)
     {
-        var full = Path.GetFullPath(path);
+        // Length and time of a link are its own, not those of the bytes.
+        var full = new FileInfo(path) is { LinkTarget: not null } link && link.ResolveLinkTarget(returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
         var stamp = Stamp(full);
         if (_known.TryGetValue(full, out var known) && known.Stamp == stamp)
             return known.Hash;

@@ -2,6 +2,7 @@ using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Core.Weights;
+using FineTuneSdk.Core.Weights.Hub;
 
 namespace FineTuneSdk.Torch.Serving;
 
@@ -27,7 +28,7 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
             return OpenNamed(directory, "the option BaseDirectory");
         if (options.Bases.TryGetValue(wanted.Model, out var configured))
             return OpenNamed(configured, $"FineTune:Bases:{wanted.Model}");
-        return Usual(places).Select(TryOpen).FirstOrDefault(f => f is not null) ?? throw NotFound();
+        return Usual(places).Distinct(StringComparer.Ordinal).Select(TryOpen).FirstOrDefault(f => f is not null) ?? throw NotFound();
     }
 
     private ModelFolder OpenNamed(string path, string namedBy)
@@ -81,6 +82,8 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
             yield return Path.Combine(places.Store, "bases", wanted.Identity);
         }
 
+        if (Recorded() is { } recordedReference)
+            yield return new HubCache(places.HubCache, recordedReference.Repository).Snapshot(recordedReference.Revision);
         foreach (var snapshot in HubSnapshots(places.HubCache))
             yield return snapshot;
         // Last, so that the errors name it even if it doesn't exist.
@@ -100,6 +103,8 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
             return null;
         }
     }
+
+    private HubReference? Recorded() => HubReference.TryParse($"{HubReference.Scheme}{wanted.Repository}@{wanted.Commit}", out _) is { IsPinned: true } reference ? reference : null;
 
     // Every snapshot whose repository's name ends with the base's: hashes decide, the name only spares hashing what can't be it.
     private IEnumerable<string> HubSnapshots(string cache) =>
@@ -133,7 +138,9 @@ internal sealed class BaseLocator(string adapter, ManifestBase wanted)
 
     private FineTuneException NotFound() => new(
         DiagnosticCodes.ServedBaseNotFound,
-        $"The base '{wanted.Model}' ({wanted.Identity}) of the adapter '{adapter}' wasn't found; searched: {string.Join("; ", _searched)}. Name its folder in the configuration (FineTune:Bases:{wanted.Model}), or publish it with the application (FineTunePublishBase=true).");
+        $"The base '{wanted.Model}' ({wanted.Identity}) of the adapter '{adapter}' wasn't found; searched: {string.Join("; ", _searched)}. Name its folder in the configuration (FineTune:Bases:{wanted.Model}), {Download()}or publish it with the application (FineTunePublishBase=true).");
+
+    private string Download() => Recorded() is { } reference ? $"download it (`hf download {reference.Repository} --revision {reference.Revision}`), " : "";
 
     private static bool IsPlainName(string name) => name.Length > 0 && name is not ("." or "..") && name.AsSpan().IndexOfAny("/\\:*?") < 0;
 

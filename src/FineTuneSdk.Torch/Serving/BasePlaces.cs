@@ -1,4 +1,5 @@
 using FineTuneSdk.Core.Stores;
+using FineTuneSdk.Core.Weights.Hub;
 
 namespace FineTuneSdk.Torch.Serving;
 
@@ -12,14 +13,5 @@ internal sealed record BasePlaces(string Application, string Store, string HubCa
 {
     /// <summary>This machine's.</summary>
     public static BasePlaces Default(string contentDirectory) =>
-        new(Path.Combine(contentDirectory, "bases"), UserStore.DefaultRoot(), DefaultHubCache(Environment.GetEnvironmentVariable));
-
-    /// <summary>The Hub cache's root, by the rules of Hugging Face's own client (huggingface_hub, constants.py).</summary>
-    internal static string DefaultHubCache(Func<string, string?> environment)
-    {
-        string? Named(string name) => environment(name) is { Length: > 0 } value ? value : null;
-        var home = Named("HF_HOME")
-            ?? Path.Combine(Named("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"), "huggingface");
-        return Named("HF_HUB_CACHE") ?? Named("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub");
-    }
+        new(Path.Combine(contentDirectory, "bases"), UserStore.DefaultRoot(), HubSettings.CacheOf(Environment.GetEnvironmentVariable));
 }

@@ -106,15 +106,16 @@ public sealed class BaseLocatorTests : IDisposable
         Assert.Equal("FTSDK4002", Assert.Single(error.Diagnostics).Code);
     }
 
-    [Theory]
-    [InlineData(null, null, null, "/x/huggingface/hub")]
-    [InlineData("/h", null, null, "/h/hub")]
-    [InlineData("/h", "/c", null, "/c")]
-    [InlineData("/h", null, "/o", "/o")]
-    public void The_Hub_cache_lies_where_its_own_client_has_it(string? home, string? cache, string? oldCache, string expected)
+    [Fact]
+    public void The_commit_that_the_manifest_names_is_looked_at_whatever_the_model_is_called()
     {
-        var variables = new Dictionary<string, string?> { ["XDG_CACHE_HOME"] = "/x", ["HF_HOME"] = home, ["HF_HUB_CACHE"] = cache, ["HUGGINGFACE_HUB_CACHE"] = oldCache };
-        Assert.Equal(expected.Replace('/', Path.DirectorySeparatorChar), BasePlaces.DefaultHubCache(name => variables.GetValueOrDefault(name)).Replace('/', Path.DirectorySeparatorChar));
+        const string Commit = "0123456789abcdef0123456789abcdef01234567";
+        var wanted = _wanted with { Model = "renamed", Repository = "org/micro", Commit = Commit };
+        Assert.Contains($"download it (`hf download org/micro --revision {Commit}`), or publish it", Assert.Throws<FineTuneException>(() => Find(wanted)).Message, StringComparison.Ordinal);
+        Directory.CreateDirectory(_folder["hub", "models--org--micro", "snapshots"]);
+        Directory.Move(_folder["wanted"], _folder["hub", "models--org--micro", "snapshots", Commit]);
+        Assert.Equal(_folder["hub", "models--org--micro", "snapshots", Commit], Find(wanted).Path);
+        Assert.Throws<FineTuneException>(() => Find(wanted with { Repository = "../org/micro" }));
     }
 
     private void Record(string path)
