@@ -9,6 +9,9 @@ internal sealed class Linear(Tensor weight, Tensor? bias) : ILinear
 
     public Tensor? Bias { get; } = bias;
 
+    /// <summary>Whether its tensors have gradients.</summary>
+    public bool IsTrained => Weight.requires_grad || Bias is { requires_grad: true };
+
     public long InFeatures { get; } = weight.size(1);
 
     public long OutFeatures { get; } = weight.size(0);

@@ -1,3 +1,5 @@
+using FineTuneSdk.Torch.Autograd;
+
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>Root mean square normalisation, y = w · x / √(mean(x²) + ε) over the last axis (Zhang and Sennrich 2019, arXiv 1910.07467).</summary>
@@ -18,10 +20,16 @@ internal sealed class RmsNorm(string path, Tensor weight, double epsilon) : IDis
     {
         if (x.dtype != ScalarType.Float32)
             return ForwardThroughFloat32(x);
-        using var square = x.square();
-        using var inverse = square.mean([-1], keepdim: true).add_(_epsilon).rsqrt_();
-        using var normalized = x.mul(inverse);
-        return normalized.mul(Weight);
+        Tensor normalized, inverse;
+        using (no_grad())
+        {
+            using var square = x.square();
+            inverse = square.mean([-1], keepdim: true).add_(_epsilon).rsqrt_();
+            normalized = x.mul(inverse).mul_(Weight);
+        }
+
+        using (inverse)
+            return CustomGradient.IsNeeded(x, Weight) ? CustomGradient.Join(normalized, new RmsNormDerivative(x, Weight, inverse), x, Weight) : normalized;
     }
 
     public void Dispose() => _epsilon.Dispose();

@@ -7,9 +7,8 @@ internal sealed class SwiGlu(LinearSlot gate, LinearSlot up, LinearSlot down)
     public Tensor Forward(Tensor x)
     {
         using var gated = gate.Module.Forward(x);                // [B, T, intermediate]
-        using var activated = functional.silu(gated);
         using var raised = up.Module.Forward(x);
-        using var product = activated.mul(raised);
+        using var product = GatedProduct.Forward(gated, raised);
         return down.Module.Forward(product);
     }
 }

@@ -10,6 +10,9 @@ internal sealed class Dropout(double probability, Device device) : IDisposable
 {
     private Generator? _generator;
 
+    /// <summary>Whether it drops anything now.</summary>
+    public bool IsOn => _generator is not null;
+
     /// <summary>Switches dropout on for what follows.</summary>
     public void Begin(ulong seed)
     {

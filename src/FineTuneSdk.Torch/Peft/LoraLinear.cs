@@ -36,6 +36,13 @@ internal sealed class LoraLinear : ILinear
 
     public Tensor Forward(Tensor x)
     {
+        if (_frozen is Linear { IsTrained: false } frozen && _dropout is not { IsOn: true })
+        {
+            using var flat = x.reshape(-1, InFeatures);                                   // [N, in]
+            using var result = LoraDerivative.Forward(frozen, A, B, Scale, flat);         // [N, out]
+            return result.view([.. x.shape[..^1], OutFeatures]);
+        }
+
         // In two dimensions the frozen map's result is no view, so that adding to it in place costs the backward pass no copy.
         var shape = x.shape;
         using var rows = x.reshape(-1, InFeatures);                                       // [N, in]
