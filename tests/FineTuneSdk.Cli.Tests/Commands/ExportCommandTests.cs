@@ -31,6 +31,16 @@ public sealed class ExportCommandTests
     }
 
     [Fact]
+    public async Task DoRA_with_trained_tokens_goes_through_training_and_a_merge()
+    {
+        using var project = new MicroProject();
+        project.WriteSpec(method: """ "rank": 4, "useDora": true, "trainableTokenIndices": [97, 98], "dropout": 0.1 """);
+        await ProjectRuns.Outcome(project);
+        var (code, output) = await FineTuneProgram.RunAsync(project.Path, "export", project.SpecPath, "--merged", project["merged"]);
+        Assert.True(code == 0, output);
+    }
+
+    [Fact]
     public async Task All_weights_are_exported_as_a_model_and_not_as_an_adapter()
     {
         using var project = new MicroProject();

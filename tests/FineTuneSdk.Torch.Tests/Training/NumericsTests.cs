@@ -27,4 +27,21 @@ public sealed class NumericsTests
         Assert.Equal(2, EngineNumerics.Version);
         Assert.Equal((lastLoss, norm), (losses[^1], Math.Sqrt(values.Sum(v => (double)v * v))), (a, b) => Math.Abs(a.Item1 - b.Item1) < 2e-4 && Math.Abs(a.Item2 - b.Item2) < 2e-4);
     }
+
+    [Theory]
+    [InlineData("dora", 4.34619, 19.46010)]
+    [InlineData("pissa", 3.92018, 10.63495)]
+    public void Other_updates_give_the_numbers_of_this_version_too(string kind, double lastLoss, double norm)
+    {
+        using var weights = SmallTraining.Weights();
+        var losses = new List<double>();
+        var values = SmallTraining.Train(
+            weights,
+            SmallTraining.Lora with { UseDora = kind == "dora", Initialization = kind == "pissa" ? LoraInitialization.Pissa : LoraInitialization.Default, TrainableTokenIndices = [3, 40] },
+            SmallTraining.Spec with { WeightDecay = 0.01 },
+            SmallTraining.Examples(30),
+            new TrainingOptions { OnProgress = p => losses.Add(p.Loss) });
+
+        Assert.Equal((lastLoss, norm), (losses[^1], Math.Sqrt(values.Sum(v => (double)v * v))), (a, b) => Math.Abs(a.Item1 - b.Item1) < 2e-4 && Math.Abs(a.Item2 - b.Item2) < 2e-4);
+    }
 }
