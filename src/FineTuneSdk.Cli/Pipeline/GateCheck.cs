@@ -1,5 +1,6 @@
 using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Adapters;
+using FineTuneSdk.Core.Data;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Specs;
 
@@ -21,6 +22,17 @@ internal static class GateCheck
 
         return problems;
     }
+
+    /// <summary>An error for each gate whose metric the data leave no room for, before anything is trained.</summary>
+    public static IReadOnlyList<Diagnostic> CheckMeasurable(SpecFile file, DataSet data) =>
+    [
+        .. file.Spec.Evaluation.Gates.Index()
+            .Where(one => one.Item.Metric == GateMetric.ExactMatch && (one.Item.On == DataPart.Test ? data.TestPrompts : data.ValidationPrompts).Count == 0)
+            .Select(one => Diagnostic.Error(
+                DiagnosticCodes.GateWithoutMetric,
+                $"This gate asks for exactMatch on {SpecShape.EnumName(one.Item.On)}, whose examples have no prompt to answer; use the metric \"loss\" or \"perplexity\".",
+                file.PlaceOf($"evaluation.gates[{one.Index}]"))),
+    ];
 
     private static (string Code, string Message)? Problem(GateSpec gate, IReadOnlyList<ManifestMetric> metrics)
     {

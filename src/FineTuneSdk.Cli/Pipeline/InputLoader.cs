@@ -35,6 +35,10 @@ internal static class InputLoader
         var resolved = ResolvedSpec.Resolve(file.Spec, model.MaxLength);
         if (LoadData(file, resolved, model, diagnostics, cancellationToken) is not { } data)
             return null;
+        var gates = GateCheck.CheckMeasurable(file, data);
+        diagnostics.AddRange(gates);
+        if (gates.Count > 0)
+            return null;
 
         var weights = UserStore.Open(request.Store).Hashes(time);
         var identity = model.Folder.ComputeIdentity(withWeights: file.Spec.Base.Weights == BaseWeights.Pretrained, weights, cancellationToken);

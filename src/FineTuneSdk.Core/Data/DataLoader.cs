@@ -52,13 +52,17 @@ public static class DataLoader
             Train = train,
             Validation = validation,
             Test = test,
-            ValidationPrompts = problems.HasErrors ? [] : [.. validation.Select(example => encoder.Prompt(example.Source, cancellationToken))],
-            TestPrompts = problems.HasErrors ? [] : [.. test.Select(example => encoder.Prompt(example.Source, cancellationToken))],
+            ValidationPrompts = Prompts(validation),
+            TestPrompts = Prompts(test),
             MaxLength = maxLength,
             TrainLengths = LengthStatistics.Of(train),
             ValidationLengths = LengthStatistics.Of(validation),
             TestLengths = LengthStatistics.Of(test),
         };
+
+        // Plain text, a completion after no prompt, has a loss and asks nothing.
+        IReadOnlyList<EvaluationPrompt> Prompts(IReadOnlyList<EncodedExample> examples) =>
+            problems.HasErrors ? [] : [.. examples.Select(example => encoder.Prompt(example.Source, cancellationToken)).Where(prompt => prompt.PromptIds.Length > 0)];
     }
 
     private sealed record Parts(IReadOnlyList<Example> Train, IReadOnlyList<Example> Validation, IReadOnlyList<Example> Test)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Events;
 using FineTuneSdk.Core.Stores;
 using FineTuneSdk.Core.Weights;
@@ -23,6 +24,22 @@ public sealed class FineTuneRunTests
         project.WriteSpec();
         Assert.Equal("restored", await Outcome(project));
         Assert.Equal(("adapter", false), (Result(project).Folder, Directory.Exists(Work(project).ModelFolder)));
+    }
+
+    [Fact]
+    public async Task Plain_text_is_trained_and_measured_by_its_loss_alone()
+    {
+        using var project = new MicroProject();
+        foreach (var (file, line) in new[] { ("train.jsonl", "The bill came twice."), ("test.jsonl", "The parcel is late.") })
+            File.WriteAllText(project[file], $$"""{"prompt":"","completion":"{{line}}"}""" + "\n");
+        Assert.Equal("trained", await Outcome(project));
+        var metrics = AdapterManifestFile.Read(Work(project).AdapterFolder).Metrics;
+        Assert.Equal(["loss", "perplexity"], metrics.Where(metric => metric.Of == "adapter").Select(metric => metric.Name));
+
+        project.WriteSpec(evaluation: """ "gates": [{ "metric": "exactMatch", "min": 0.5 }] """);
+        var (code, output) = await Train(project);
+        Assert.Equal(1, code);
+        Assert.Contains("support.finetune.json(6,29): error FTSDK3151: This gate asks for exactMatch on test, whose examples have no prompt to answer; use the metric \"loss\" or \"perplexity\".", output, StringComparison.Ordinal);
     }
 
     [Fact]
