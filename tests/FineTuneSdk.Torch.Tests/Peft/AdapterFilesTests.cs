@@ -81,7 +81,52 @@ public sealed class AdapterFilesTests : IDisposable
         })
         {
             CheckReload(method, names, config, weights);
+            // Fresh biases are 0: these were trained.
+            using var file = AdapterFolder.OpenWeights(_folder);
+            Assert.All(file.Entries.Where(e => e.Name.EndsWith(".bias", StringComparison.Ordinal)), e => Assert.Contains(file.Bytes(e).ToArray(), b => b != 0));
         }
+    }
+
+    [Theory]
+    [InlineData(true, "3,9", null, "model.embed_tokens")]
+    [InlineData(true, "3,9", "3,9", "model.embed_tokens")]
+    [InlineData(true, "3,9", "9,3", "model.embed_tokens lm_head")]
+    [InlineData(true, null, "40", "lm_head")]
+    [InlineData(false, "3,9", "3,9", "model.embed_tokens lm_head")]
+    [InlineData(false, null, "5", "lm_head")]
+    public void Rows_of_embedding_and_head_are_read_and_merged(bool isTied, string? embedding, string? head, string stored)
+    {
+        using var scope = NewDisposeScope();
+        var config = SmallTraining.Config with { TieWordEmbeddings = isTied };
+        using var weights = ModelWeights.CreateFresh(config, 7);
+        var rows = new Dictionary<string, IReadOnlyList<int>>();
+        foreach (var (name, ids) in new[] { ("embed_tokens", embedding), ("lm_head", head) }.Where(r => r.Item2 is not null))
+            rows.Add(name, [.. ids!.Split(',').Select(i => int.Parse(i, System.Globalization.CultureInfo.InvariantCulture))]);
+        var adapterConfig = new PeftAdapterConfig { Rank = 2, Alpha = 4, Targets = AdapterTargets.Of(["q_proj"]), TrainableTokens = TrainableTokens.Of(rows) };
+        using var view = new CausalLanguageModel(config, weights);
+        var match = new TargetMatcher(adapterConfig).Match(ModelModules.Of(view), isTied);
+        var layout = AdapterLayout.Lora(view, match, adapterConfig);
+        var tensors = layout.Tensors.ToDictionary(t => t.Name, t => randn(t.Shape));
+        AdapterFolder.Write(_folder, adapterConfig, AdapterTensors.ToFile(view, layout, adapterConfig.Targets, name => tensors[name]));
+
+        using var file = AdapterFolder.OpenWeights(_folder);
+        Assert.Equal(stored.Split(' ').Order(), file.Entries.Where(e => e.Name.EndsWith(".token_adapter.trainable_tokens_delta", StringComparison.Ordinal)).Select(e => e.Name[Prefix.Length..^".token_adapter.trainable_tokens_delta".Length]).Order());
+        using var adapter = LoadedAdapter.Load(view, _folder);
+        using var merged = new CausalLanguageModel(config, weights);
+        Put(merged, adapter.Merge(view));
+        Assert.Equal(Logits(view), Logits(merged), (a, b) => Math.Abs(a - b) < 1e-4);
+        // By the definition: a tied head has the embedding's new rows unless it has its own, an embedding never the head's.
+        var table = weights["model.embed_tokens.weight"];
+        var expected = head is not null && stored.Contains("lm_head", StringComparison.Ordinal) ? Replaced(weights[isTied ? "model.embed_tokens.weight" : "lm_head.weight"], rows["lm_head"], tensors["lm_head.token_adapter.trainable_tokens_delta"])
+            : isTied && embedding is not null ? Replaced(table, rows["embed_tokens"], tensors["model.embed_tokens.token_adapter.trainable_tokens_delta"])
+            : weights[isTied ? "model.embed_tokens.weight" : "lm_head.weight"];
+        using var x = randn(3, 16);
+        Assert.True(view.Head.Module.Forward(x).allclose(x.matmul(expected.t()), 1e-4, 1e-4));
+        var ids2 = tensor(new long[] { 3, 9, 40, 5 }, [1, 4]);
+        var expectedTable = embedding is null ? table : Replaced(table, rows["embed_tokens"], tensors["model.embed_tokens.token_adapter.trainable_tokens_delta"]);
+        Assert.True(view.Embedding.Module.Forward(ids2).allclose(expectedTable[ids2], 0, 0));
+
+        static Tensor Replaced(Tensor weight, IReadOnlyList<int> indices, Tensor rows) => weight.index_copy(0, tensor(indices.Select(i => (long)i).ToArray()), rows);
     }
 
     [Fact]
