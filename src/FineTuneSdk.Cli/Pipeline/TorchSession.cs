@@ -74,6 +74,6 @@ internal sealed class TorchSession : IDisposable
         if (inputs.Spec.Base.Weights == BaseWeights.Fresh)
             return ModelWeights.CreateFresh(inputs.Config, inputs.Spec.Training.Seed, Device);
         using var files = inputs.Base.OpenWeights();
-        return ModelWeights.Load(files, inputs.Config, Device);
+        return ModelWeights.Load(files, inputs.Config, Device, keepsNarrow: inputs.Spec.Training.FrozenWeights == FrozenWeights.Stored);
     }
 }

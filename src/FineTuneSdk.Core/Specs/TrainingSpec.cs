@@ -48,10 +48,17 @@ public sealed record TrainingSpec
     [SpecKey(IsAddition = true)]
     public bool GradientCheckpointing { get; init; }
 
+    /// <summary>
+    /// How the base's weights lie in memory. The numbers are the same: where the file is bfloat16 or float16, <see cref="FrozenWeights.Stored"/> takes half the memory and a
+    /// little more time. Default <see cref="FrozenWeights.Float32"/>.
+    /// </summary>
+    [SpecKey(DecidesTraining = false)]
+    public FrozenWeights FrozenWeights { get; init; } = FrozenWeights.Float32;
+
     /// <summary>Seed of shuffle, split, initialisation and dropout. Default 42.</summary>
     [SpecKey(Minimum = 0)]
     public int Seed { get; init; } = 42;
 
-    /// <summary>Type of frozen and trained weights while training. Default <see cref="Precision.Float32"/>.</summary>
+    /// <summary>Type of what is computed, and of trained weights. Default <see cref="Precision.Float32"/>.</summary>
     public Precision Precision { get; init; } = Precision.Float32;
 }

@@ -27,7 +27,7 @@ public sealed class CausalLanguageModel : IDisposable
         Weights = weights;
         Device = weights[ModelTensors.Embedding + ".weight"].device;
         _rotary = new RotaryEmbedding(config.Rotary, rotaryFrequencies);
-        Embedding = new EmbeddingSlot(ModelTensors.Embedding, new Embedding(weights[ModelTensors.Embedding + ".weight"]));
+        Embedding = new EmbeddingSlot(ModelTensors.Embedding, new Embedding(weights[ModelTensors.Embedding + ".weight"], weights[ModelTensors.FinalNorm + ".weight"].dtype));
         _layers = new DecoderLayer[config.LayerCount];
         for (var i = 0; i < _layers.Length; i++)
             _layers[i] = Layer(i);

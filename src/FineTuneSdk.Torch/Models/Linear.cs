@@ -1,7 +1,7 @@
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>y = xWᵀ + b over tensors that somebody else owns.</summary>
-/// <param name="weight">[out, in].</param>
+/// <param name="weight">[out, in]; when it is frozen it may have a narrower type than x, and is widened for as long as it is used.</param>
 /// <param name="bias">[out], or null.</param>
 internal sealed class Linear(Tensor weight, Tensor? bias) : ILinear
 {
@@ -16,7 +16,15 @@ internal sealed class Linear(Tensor weight, Tensor? bias) : ILinear
 
     public long OutFeatures { get; } = weight.size(0);
 
-    public Tensor Forward(Tensor x) => functional.linear(x, Weight, Bias);
+    public Tensor Forward(Tensor x)
+    {
+        if (Weight.dtype == x.dtype)
+            return functional.linear(x, Weight, Bias);
+        if (Bias is null)
+            return WidenedLinear.Forward(x, Weight);
+        using var product = WidenedLinear.Forward(x, Weight);
+        return product.add(Bias);
+    }
 
     public void Dispose()
     {

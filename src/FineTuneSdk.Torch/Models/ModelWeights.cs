@@ -24,12 +24,18 @@ public sealed class ModelWeights : IDisposable
     /// <param name="files">The files; they may be disposed afterwards.</param>
     /// <param name="config">The architecture that they must fit exactly.</param>
     /// <param name="device">Where to; null: the CPU.</param>
-    /// <param name="type">The type in memory; F16 and BF16 are widened to float32 by default.</param>
+    /// <param name="type">The type to compute with, and the one in memory; F16 and BF16 are widened to float32 by default.</param>
+    /// <param name="keepsNarrow">Whether matrices that the file has in a narrower type stay as they are and are widened one at a time, when they are used.</param>
     /// <exception cref="FineTuneException">FTSDK1112: every tensor that is missing, unexpected, misshapen or of a type that isn't read.</exception>
-    public static ModelWeights Load(SafetensorsSet files, ModelConfig config, Device? device = null, ScalarType type = ScalarType.Float32)
+    public static ModelWeights Load(SafetensorsSet files, ModelConfig config, Device? device = null, ScalarType type = ScalarType.Float32, bool keepsNarrow = false)
     {
         WeightsCheck.Check(files, config);
-        return Create(config, spec => MappedTensors.Load(files, spec.Name, device ?? CPU, type));
+        return Create(config, spec =>
+        {
+            var (file, entry) = files.Find(spec.Name)!.Value;
+            var isKept = keepsNarrow && spec.Shape.Length > 1 && entry.Type is (SafetensorsType.F16 or SafetensorsType.BF16);
+            return MappedTensors.Load(file, entry, device ?? CPU, isKept ? null : type);
+        });
     }
 
     /// <summary>Draws weights anew: N(0, <see cref="ModelConfig.InitializerRange"/>²), norms 1, biases 0. Same seed, same bits on every device.</summary>

@@ -1,3 +1,5 @@
+using FineTuneSdk.Torch.Models;
+
 namespace FineTuneSdk.Torch.Peft;
 
 /// <summary>How the trained tensors start that begin as something of the base's.</summary>
@@ -14,8 +16,8 @@ internal static class BaseStart
         tensor.copy_(description.Role switch
         {
             // B·A is 0 at the start, so that the norms are those of the weight alone.
-            TrainedTensorRole.RowMagnitude => Dora.Norms(() => Dora.Like(source, tensor), 1),
-            TrainedTensorRole.ColumnMagnitude => Dora.Norms(() => Dora.Like(source, tensor), 0),
+            TrainedTensorRole.RowMagnitude => Dora.Norms(() => WidenedLinear.Widen(source, tensor), 1),
+            TrainedTensorRole.ColumnMagnitude => Dora.Norms(() => WidenedLinear.Widen(source, tensor), 0),
             TrainedTensorRole.Rows => source.index_select(0, torch.tensor(description.Indices!.Select(i => (long)i).ToArray()).to(source.device)),
             _ => source,
         });

@@ -10,7 +10,4 @@ internal static class Dora
         using var scope = NewDisposeScope();
         return linalg.vector_norm(matrix(), 2, [axis]).DetachFromDisposeScope();
     }
-
-    /// <summary>A handle of its own on a frozen weight, in the type of what is trained.</summary>
-    public static Tensor Like(Tensor weight, Tensor trained) => weight.dtype == trained.dtype ? weight.alias() : weight.to(trained.dtype);
 }

@@ -51,7 +51,7 @@ internal sealed class DoraLinear : ILinear
         using var computed = _factor is null ? Factor() : null;
         var factor = _factor ?? computed!;                                                // [out]
         using var dropped = _dropout?.Apply(rows);
-        using var weight = Dora.Like(_weight, A);
+        using var weight = WidenedLinear.Widen(_weight, A);
         using var sum = functional.linear(dropped ?? rows, weight);                       // [N, out]
         using var low = functional.linear(dropped ?? rows, A);                            // [N, r]
         using var up = B.t();
@@ -88,7 +88,7 @@ internal sealed class DoraLinear : ILinear
         _frozen.Dispose();
     }
 
-    private Tensor Changed() => Dora.Like(_weight, A).addmm(B.detach(), A.detach(), beta: 1, alpha: (float)_scale);
+    private Tensor Changed() => WidenedLinear.Widen(_weight, A).addmm(B.detach(), A.detach(), beta: 1, alpha: (float)_scale);
 
     private Tensor Factor()
     {

@@ -48,7 +48,8 @@ internal sealed class LoraDerivative : IDerivative
         b.mul_(_scale);
         using var raisedColumns = raised.t();
         var a = raisedColumns.matmul(_x);                                                 // [r, in]
-        var x = _weight is null ? null : gradient.matmul(_weight);                        // [N, in]
+        using var weight = _weight is null ? null : WidenedLinear.Widen(_weight, gradient);
+        var x = weight is null ? null : gradient.matmul(weight);                          // [N, in]
         x?.addmm_(raised, _a, beta: 1, alpha: 1);
         return [x, a, b.t()];
     }

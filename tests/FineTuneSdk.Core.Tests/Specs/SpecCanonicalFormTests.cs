@@ -62,7 +62,7 @@ public sealed class SpecCanonicalFormTests
     [Fact]
     public void Every_property_of_every_spec_type_is_a_key_or_has_a_reason_not_to_count() =>
         Assert.Equal(
-            ["base.model", "data.train", "data.test", "evaluation"],
+            ["base.model", "data.train", "data.test", "training.frozenWeights", "evaluation"],
             SpecShape.For(typeof(FineTuneSpec)).Keys
                 .SelectMany(key => key.Shape is null || !key.Rules.DecidesTraining ? [(key, key.Name)] : key.Shape.Keys.Select(inner => (key: inner, Name: $"{key.Name}.{inner.Name}")))
                 .Where(pair => !pair.key.Rules.DecidesTraining).Select(pair => pair.Name));

@@ -34,7 +34,7 @@ public sealed class SpecReaderTests
               "method": { "type": "lora", "rank": 8, "alpha": 4.5, "dropout": 0.25, "targets": ["q_proj", "v_proj"], "modulesToSave": ["embed_tokens"], "ensureWeightTying": true, "initialization": "gaussian" },
               "training": {
                 "epochs": 0.5, "learningRate": 1e-3, "batchSize": 32, "microBatchSize": 4, "maxLength": 256, "truncation": "end", "schedule": "linear", "warmup": 0,
-                "optimizer": "muon", "weightDecay": 0.1, "maxGradientNorm": 0, "gradientCheckpointing": true, "seed": 7, "precision": "float32"
+                "optimizer": "muon", "weightDecay": 0.1, "maxGradientNorm": 0, "gradientCheckpointing": true, "frozenWeights": "stored", "seed": 7, "precision": "float32"
               },
               "evaluation": { "maxNewTokens": 32, "gates": [ { "metric": "exactMatch", "field": "department", "on": "validation", "min": 0.5, "max": 1 } ] } /* end */
             }
@@ -53,7 +53,7 @@ public sealed class SpecReaderTests
             new TrainingSpec
             {
                 Epochs = 0.5, LearningRate = 1e-3, BatchSize = 32, MicroBatchSize = 4, MaxLength = 256, Truncation = Truncation.End, Schedule = LearningRateSchedule.Linear, Warmup = 0,
-                Optimizer = OptimizerType.Muon, WeightDecay = 0.1, MaxGradientNorm = 0, GradientCheckpointing = true, Seed = 7, Precision = Precision.Float32,
+                Optimizer = OptimizerType.Muon, WeightDecay = 0.1, MaxGradientNorm = 0, GradientCheckpointing = true, FrozenWeights = FrozenWeights.Stored, Seed = 7, Precision = Precision.Float32,
             },
             spec.Training);
         Assert.Equal(32, spec.Evaluation.MaxNewTokens);
