@@ -12,8 +12,8 @@ internal sealed class GgufFile
     private GgufFile(string path, BinaryReader reader)
     {
         _path = path;
-        Assert.Equal("GGUF", Encoding.ASCII.GetString(reader.ReadBytes(4)));
-        Assert.InRange(reader.ReadUInt32(), 2u, 3u);
+        if (Encoding.ASCII.GetString(reader.ReadBytes(4)) != "GGUF" || reader.ReadUInt32() is < 2 or > 3)
+            throw new InvalidDataException($"{path} is no GGUF file of version 2 or 3.");
         var tensors = reader.ReadUInt64();
         var keys = reader.ReadUInt64();
         var values = new Dictionary<string, object>(StringComparer.Ordinal);

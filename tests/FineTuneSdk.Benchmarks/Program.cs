@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using FineTuneSdk.Benchmarks;
+using FineTuneSdk.Torch.Native;
+using static TorchSharp.torch;
+
+// Usage: full | yardstick | clinc150 | gsm8k [rounds]. The last three need the folder of the reference numbers in FINETUNE_TESTDATA.
+// Everything is compared within one run: the variants take turns step by step, and what is printed are medians and their ratios.
+HeapSettings.Keep();
+LibTorch.Load();
+if (int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads))
+    set_num_threads(threads);
+var rounds = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 8;
+switch (args.FirstOrDefault())
+{
+    case "full":
+        FullSequences.Run(rounds);
+        break;
+    case "yardstick" or "clinc150" or "gsm8k":
+        RealJobs.Run(args[0], rounds);
+        break;
+    default:
+        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150 or gsm8k.");
+        return 2;
+}
+return 0;
+
+namespace FineTuneSdk.Benchmarks
+{
+    /// <summary>The worker's heap settings.</summary>
+    internal static partial class HeapSettings
+    {
+        public static void Keep()
+        {
+            if (!OperatingSystem.IsLinux())
+                return;
+            _ = mallopt(-3, 1 << 30);
+            _ = mallopt(-1, 1 << 30);
+        }
+
+        [LibraryImport("libc")]
+        private static partial int mallopt(int parameter, int value);
+    }
+}
