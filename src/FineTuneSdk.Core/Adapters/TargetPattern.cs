@@ -8,13 +8,16 @@ internal static partial class TargetPattern
     /// <summary>The first construct that means something else in .NET, or isn't taken, or null.</summary>
     public static string? FindUnsupported(string pattern)
     {
+        // Most are names; an automaton for each costs megabytes.
+        if (Name().IsMatch(pattern))
+            return null;
         var match = Unsupported().Match(pattern);
         if (match.Success)
             return match.Value;
         try
         {
             // By itself, so that its parentheses belong together, and inside the largest expression that is made of it: there is a limit of size.
-            _ = new Regex(pattern, RegexOptions.NonBacktracking);
+            _ = new Regex(pattern, RegexOptions.CultureInvariant);
             _ = Compile($@"(?:.*\.)?(?:{pattern})\.[0-9]+\.");
             return null;
         }
@@ -26,6 +29,9 @@ internal static partial class TargetPattern
 
     /// <summary>An expression that accepts what Python's <c>re.fullmatch</c> does, in linear time.</summary>
     public static Regex Compile(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.]{1,256}\z")]
+    private static partial Regex Name();
 
     // Groups with an extension but (?:, possessive quantifiers, and escapes of letters or digits but \d and \w.
     [GeneratedRegex(@"\(\?(?!:)|[*+?}]\+|\\[0-9A-Za-ce-vx-z]|[^\x20-\x7e]")]
