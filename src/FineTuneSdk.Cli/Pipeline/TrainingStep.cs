@@ -1,3 +1,4 @@
+using System.Globalization;
 using FineTuneSdk.Cli.Machine;
 using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Diagnostics;
@@ -45,6 +46,7 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
         CheckpointDirectory = checkpoints,
         RunKey = inputs.Fingerprint,
         TimeProvider = time,
+        CheckpointInterval = CheckpointInterval(),
         OnProgress = progress => log.Emit(ToEvent(progress)),
         OnDiagnostic = log.Report,
         OnCheckpoint = (file, step) =>
@@ -72,6 +74,10 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
             RunLog.Text($"The {stepsLeft} steps would take about {PlanReport.Duration(estimate)}, more than the limit of {PlanReport.Duration(limit)}. Train once with `{command}`, after which builds find the adapter, or raise FineTuneTimeLimit."),
             new SourceSpan(inputs.File.Path));
     }
+
+    private static TimeSpan CheckpointInterval() =>
+        double.TryParse(Environment.GetEnvironmentVariable("FINETUNE_CHECKPOINT_SECONDS"), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6
+            ? TimeSpan.FromSeconds(seconds) : new TrainingOptions().CheckpointInterval;
 
     private TrainingSetup CreateSetup() => new(session.CreateModel(inputs), inputs.Spec.Method, inputs.Spec.Training, inputs.Data.Train, new SourceSpan(inputs.File.Path));
 
