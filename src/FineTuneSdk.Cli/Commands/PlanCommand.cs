@@ -29,14 +29,14 @@ internal static class PlanCommand
         var inputs = await InputLoader.LoadAsync(request, log, time, diagnostics, cancellationToken) ?? throw new FineTuneException(diagnostics.ToList());
         log.Report(diagnostics);
         using var session = await TorchSession.OpenAsync(inputs, request.Device, request.LibTorch, log, time, cancellationToken);
-        Run(new TrainingStep(inputs, session, request, log, time), inputs, session.DeviceName, log, cancellationToken);
+        Run(new TrainingStep(inputs, session, request, log, time), inputs, session, log, cancellationToken);
         return ExitCodes.Done;
     }
 
-    private static void Run(TrainingStep step, RunInputs inputs, string device, RunLog log, CancellationToken cancellationToken)
+    private static void Run(TrainingStep step, RunInputs inputs, TorchSession session, RunLog log, CancellationToken cancellationToken)
     {
         var (setup, plan) = step.Plan();
         using (setup.Model)
-            log.High(PlanReport.Lines(inputs, setup, plan, device, step.Measure(plan, cancellationToken)));
+            log.High(PlanReport.Lines(inputs, setup, plan, session, step.Measure(plan, cancellationToken)));
     }
 }

@@ -90,7 +90,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
             var checkpoints = new RunCheckpoints(_project, inputs.Fingerprint);
             var stepsLeft = plan.Steps - Trainer.StepsDone(checkpoints.Folder, inputs.Fingerprint);
             var seconds = step.Estimate(setup, plan, stepsLeft, cancellationToken);
-            log.High(PlanReport.Lines(inputs, setup, plan, session.DeviceName, seconds));
+            log.High(PlanReport.Lines(inputs, setup, plan, session, seconds));
             step.CheckTime(seconds, stepsLeft);
             checkpoints.RemoveOldest();
             using var result = step.Train(setup, plan, checkpoints.Folder, cancellationToken);

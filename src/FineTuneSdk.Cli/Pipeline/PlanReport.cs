@@ -8,7 +8,7 @@ namespace FineTuneSdk.Cli.Pipeline;
 /// <summary>What is going to be trained on what, as a short table.</summary>
 internal static class PlanReport
 {
-    public static IEnumerable<string> Lines(RunInputs inputs, TrainingSetup setup, TrainingPlan plan, string device, double? seconds)
+    public static IEnumerable<string> Lines(RunInputs inputs, TrainingSetup setup, TrainingPlan plan, TorchSession session, double? seconds)
     {
         var (spec, table) = (inputs.Spec, new TextTable());
         table.Add("base", RunLog.Text($"{inputs.Spec.Base.Model}{(spec.Base.Weights == BaseWeights.Fresh ? ", fresh weights" : "")}, {inputs.Config.ModelType}, {Millions(Parameters(setup))} parameters"));
@@ -16,8 +16,8 @@ internal static class PlanReport
         table.Add("data", RunLog.Text($"{inputs.Data.Train.Count} train, {inputs.Data.Validation.Count} validation, {inputs.Data.Test.Count} test; {Lengths(inputs.Data.TrainLengths)}"));
         table.Add("steps", RunLog.Text($"{plan.Steps} in {spec.Training.Epochs} epochs, batch size {spec.Training.BatchSize}, {Optimizer(spec.Training)}"));
         table.Add("tokens", RunLog.Text($"{plan.Tokens:N0}, of them {plan.SupervisedTokens:N0} supervised"));
-        table.Add("memory", RunLog.Text($"about {Bytes(MemoryEstimate.Bytes(inputs.Config, Parameters(setup), plan))}"));
-        table.Add("device", device);
+        table.Add("memory", Memory(TrainingMemory.Create(setup, plan), session.ProgramBytes));
+        table.Add("device", session.DeviceName);
         if (seconds is { } value)
             table.Add("time", $"about {Duration(value)}");
         return table.Lines();
@@ -31,6 +31,9 @@ internal static class PlanReport
         _ => RunLog.Text($"{seconds / 3600:0.#} h"),
     };
 
+    /// <summary>A size as people say it.</summary>
+    public static string Bytes(double bytes) => bytes < 1e9 ? RunLog.Text($"{bytes / 1e6:0} MB") : RunLog.Text($"{bytes / 1e9:0.0} GB");
+
     private static long Parameters(TrainingSetup setup) => setup.Model.Weights.Tensors.Values.Sum(tensor => tensor.numel());
 
     private static string Method(MethodSpec method, TrainingSetup setup, TrainingPlan plan) => method.Type == MethodType.Full
@@ -39,11 +42,19 @@ internal static class PlanReport
 
     private static string Whole(MethodSpec method) => method.ModulesToSave.Count == 0 ? "" : $" and all of {string.Join(", ", method.ModulesToSave)}";
 
+    private static string Memory(TrainingMemory memory, long program)
+    {
+        (string Name, long Bytes)[] parts =
+        [
+            ("program", program), ("weights", memory.Weights), ("trained", memory.Trained), ("gradients", memory.Gradients), ("optimizer", memory.Optimizer),
+            ("activations", memory.Activations), ("logits", memory.Logits), ("working", memory.Working),
+        ];
+        return $"about {Bytes(program + memory.Total)} at the peak: {string.Join(", ", parts.Select(part => $"{part.Name} {Bytes(part.Bytes)}"))}";
+    }
+
     private static string Lengths(LengthStatistics lengths) => RunLog.Text($"{lengths.Minimum} to {lengths.Maximum} tokens, median {lengths.Median}");
 
     private static string Optimizer(TrainingSpec training) => RunLog.Text($"{SpecShape.EnumName(training.Optimizer)} at {training.LearningRate:0.######e+0}, {SpecShape.EnumName(training.Schedule)}");
 
     private static string Millions(long count) => count < 100_000 ? RunLog.Text($"{count:N0}") : RunLog.Text($"{count / 1e6:0.00} M");
-
-    private static string Bytes(double bytes) => bytes < 1e9 ? RunLog.Text($"{bytes / 1e6:0} MB") : RunLog.Text($"{bytes / 1e9:0.0} GB");
 }

@@ -18,6 +18,7 @@ internal sealed class TorchSession : IDisposable
     {
         (_lock, DeviceName) = (deviceLock, deviceName);
         Device = new torch.Device(deviceName);
+        ProgramBytes = Environment.WorkingSet;
         Weights = Load(inputs);
     }
 
@@ -25,6 +26,9 @@ internal sealed class TorchSession : IDisposable
     public string DeviceName { get; }
 
     public torch.Device Device { get; }
+
+    /// <summary>The memory of the process before it holds a weight: the runtime, libtorch, the tokenizer and the examples.</summary>
+    public long ProgramBytes { get; }
 
     /// <summary>The base, shared by every view of it.</summary>
     public ModelWeights Weights { get; }

@@ -18,7 +18,11 @@ internal sealed class TrainingStep(RunInputs inputs, TorchSession session, Worke
         var setup = CreateSetup();
         if (TyingCheck.Check(inputs.File, inputs.Config.TieWordEmbeddings, setup.Match) is { } warning)
             log.Report(warning);
-        return (setup, TrainingPlan.Create(setup, new TrainingOptions()));
+        var plan = TrainingPlan.Create(setup, new TrainingOptions());
+        // What a GPU has free can't be asked through TorchSharp.
+        if (session.DeviceName == "cpu" && MemoryCheck.Check(inputs.File, setup, plan, session.ProgramBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes) is { } tooLarge)
+            log.Report(tooLarge);
+        return (setup, plan);
     }
 
     /// <summary>Seconds that the steps left of a plan take, measured only where the arithmetic leaves open whether they are above the request's limit; null where it is not needed.</summary>

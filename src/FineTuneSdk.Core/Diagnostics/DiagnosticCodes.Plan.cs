@@ -11,4 +11,7 @@ public static partial class DiagnosticCodes
 
     /// <summary>A plan takes longer than the limit.</summary>
     public const string PlanTooLong = "FTSDK3201";
+
+    /// <summary>A plan needs more memory than there is.</summary>
+    public const string PlanTooLarge = "FTSDK3202";
 }

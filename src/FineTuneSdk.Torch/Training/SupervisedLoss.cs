@@ -9,6 +9,11 @@ internal static class SupervisedLoss
     /// <summary>The most logits at a time.</summary>
     private const long MostLogits = 1 << 24;
 
+    /// <summary>How many logits are computed at a time.</summary>
+    /// <param name="vocabulary">Of each target.</param>
+    /// <param name="targets">All targets.</param>
+    public static long LogitsAtATime(long vocabulary, long targets) => vocabulary * Math.Min(targets, TargetsAtATime(vocabulary));
+
     /// <summary>The sum over the targets, nats, without gradients.</summary>
     /// <param name="model">Its head is used.</param>
     /// <param name="hidden">[R, hidden]: what the head takes.</param>
@@ -27,9 +32,11 @@ internal static class SupervisedLoss
             CustomGradient.Backward(scaled);
         }).div_(divisor);
 
+    private static long TargetsAtATime(long vocabulary) => Math.Max(1, MostLogits / vocabulary);
+
     private static Tensor Sum(CausalLanguageModel model, Tensor hidden, Tensor targets, Action<Tensor> use)
     {
-        var step = Math.Max(1, MostLogits / model.Config.VocabularySize);
+        var step = TargetsAtATime(model.Config.VocabularySize);
         Tensor? sum = null;
         for (var start = 0L; start < targets.size(0); start += step)
         {
