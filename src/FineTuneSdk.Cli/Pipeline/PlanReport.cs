@@ -16,7 +16,7 @@ internal static class PlanReport
         table.Add("data", RunLog.Text($"{inputs.Data.Train.Count} train, {inputs.Data.Validation.Count} validation, {inputs.Data.Test.Count} test; {Lengths(inputs.Data.TrainLengths)}"));
         table.Add("steps", RunLog.Text($"{plan.Steps} in {spec.Training.Epochs} epochs, batch size {spec.Training.BatchSize}, {Optimizer(spec.Training)}"));
         table.Add("tokens", RunLog.Text($"{plan.Tokens:N0}, of them {plan.SupervisedTokens:N0} supervised"));
-        table.Add("memory", Memory(TrainingMemory.Create(setup, plan), session.ProgramBytes));
+        AddMemory(table, TrainingMemory.Create(setup, plan), session.ProgramBytes);
         table.Add("device", session.DeviceName);
         if (seconds is { } value)
             table.Add("time", $"about {Duration(value)}");
@@ -42,14 +42,10 @@ internal static class PlanReport
 
     private static string Whole(MethodSpec method) => method.ModulesToSave.Count == 0 ? "" : $" and all of {string.Join(", ", method.ModulesToSave)}";
 
-    private static string Memory(TrainingMemory memory, long program)
+    private static void AddMemory(TextTable table, TrainingMemory memory, long program)
     {
-        (string Name, long Bytes)[] parts =
-        [
-            ("program", program), ("weights", memory.Weights), ("trained", memory.Trained), ("gradients", memory.Gradients), ("optimizer", memory.Optimizer),
-            ("activations", memory.Activations), ("logits", memory.Logits), ("working", memory.Working),
-        ];
-        return $"about {Bytes(program + memory.Total)} at the peak: {string.Join(", ", parts.Select(part => $"{part.Name} {Bytes(part.Bytes)}"))}";
+        table.Add("memory", $"about {Bytes(program + memory.Total)} at the peak: program {Bytes(program)}, weights {Bytes(memory.Weights)}, activations {Bytes(memory.Activations)},");
+        table.Add("", $"trained {Bytes(memory.Trained)}, gradients {Bytes(memory.Gradients)}, optimizer {Bytes(memory.Optimizer)}, logits {Bytes(memory.Logits)} or a layer's work {Bytes(memory.Working)}");
     }
 
     private static string Lengths(LengthStatistics lengths) => RunLog.Text($"{lengths.Minimum} to {lengths.Maximum} tokens, median {lengths.Median}");
