@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using FineTuneSdk.Benchmarks;
+using FineTuneSdk.Benchmarks.Tokenization;
 using FineTuneSdk.Torch.Native;
 using static TorchSharp.torch;
 
-// Usage: full | yardstick | clinc150 | gsm8k [rounds]. The last three need the folder of the reference numbers in FINETUNE_TESTDATA.
+// Usage: full | yardstick | clinc150 | gsm8k | tokenize [rounds]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
 // Everything is compared within one run: the variants take turns step by step, and what is printed are medians and their ratios.
 HeapSettings.Keep();
 LibTorch.Load();
@@ -18,8 +19,11 @@ switch (args.FirstOrDefault())
     case "yardstick" or "clinc150" or "gsm8k":
         RealJobs.Run(args[0], rounds);
         break;
+    case "tokenize":
+        TokenizerSpeed.Run(rounds);
+        break;
     default:
-        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150 or gsm8k.");
+        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150, gsm8k or tokenize.");
         return 2;
 }
 return 0;

@@ -51,6 +51,7 @@ internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokeniz
         if (preTokenizer is not null)
             pieces = preTokenizer.Apply(pieces);
         var tokens = new List<EncodedToken>(pieces.Count);
+        var parts = new List<PieceToken>();
         foreach (var piece in pieces)
         {
             if (piece.IsAddedToken)
@@ -60,7 +61,9 @@ internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokeniz
                 continue;
             }
 
-            foreach (var token in model.Encode(piece.Span))
+            parts.Clear();
+            model.Encode(piece.Span, parts);
+            foreach (var token in parts)
             {
                 var (start, end) = piece.Source.InputRange(piece.Start + token.Start, piece.Start + token.End);
                 tokens.Add(new EncodedToken(token.Id, start, end, model.Vocabulary.TokenOf(token.Id)!));

@@ -12,6 +12,7 @@ internal sealed class BpeModel : ITokenModel
     private readonly IReadOnlyDictionary<long, Merge> _merges;
     private readonly BpeOptions _options;
     private readonly BpeSymbols _symbols;
+    private readonly bool _hasWords;
     private readonly ConcurrentDictionary<string, PieceToken[]> _cache = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, PieceToken[]>.AlternateLookup<ReadOnlySpan<char>> _cacheBySpan;
     private int _cached;
@@ -23,6 +24,7 @@ internal sealed class BpeModel : ITokenModel
         _merges = merges;
         _options = options;
         _symbols = new BpeSymbols(vocabulary, options);
+        _hasWords = MetaspaceWords.CanCut(vocabulary, merges.Keys, options);
         _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
@@ -36,7 +38,18 @@ internal sealed class BpeModel : ITokenModel
     public static long PairKey(int left, int right) => ((long)left << 32) | (uint)right;
 
     /// <inheritdoc/>
-    public IReadOnlyList<PieceToken> Encode(ReadOnlySpan<char> piece)
+    public void Encode(ReadOnlySpan<char> piece, List<PieceToken> tokens)
+    {
+        for (var start = 0; start < piece.Length;)
+        {
+            var end = _hasWords ? MetaspaceWords.EndOfFirst(piece, start) : piece.Length;
+            foreach (var token in EncodeWord(piece[start..end]))
+                tokens.Add(new PieceToken(token.Id, start + token.Start, start + token.End));
+            start = end;
+        }
+    }
+
+    private PieceToken[] EncodeWord(ReadOnlySpan<char> piece)
     {
         if (_cacheBySpan.TryGetValue(piece, out var known))
             return known;

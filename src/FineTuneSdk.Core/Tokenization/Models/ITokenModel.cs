@@ -12,6 +12,6 @@ internal interface ITokenModel
     /// <summary>The vocabulary, without added tokens.</summary>
     Vocabulary Vocabulary { get; }
 
-    /// <summary>The tokens of a piece that isn't empty.</summary>
-    IReadOnlyList<PieceToken> Encode(ReadOnlySpan<char> piece);
+    /// <summary>Adds the tokens of a piece that isn't empty.</summary>
+    void Encode(ReadOnlySpan<char> piece, List<PieceToken> tokens);
 }

@@ -9,6 +9,16 @@ internal sealed class CodePointSet(Func<int, bool> contains)
     /// <summary>Whether no code point above ASCII is in the set, as far as its maker knows; false is always right.</summary>
     public bool AsciiOnly { get; init; }
 
+    /// <summary>The first index at or after <paramref name="start"/> that is no ASCII character of the set.</summary>
+    public int AsciiEnd(ReadOnlySpan<char> text, int start)
+    {
+        var page = _pages[0] ?? Fill(0);
+        var (low, high) = (page[0], page[1]);
+        while (start < text.Length && text[start] < 0x80 && ((text[start] < 0x40 ? low : high) >> text[start] & 1) != 0)
+            start++;
+        return start;
+    }
+
     /// <summary>Whether a code point is in the set.</summary>
     public bool Contains(int codePoint)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using FineTuneSdk.Core.Diagnostics;
 
 namespace FineTuneSdk.Core.Tokenization.Patterns;
@@ -22,6 +23,8 @@ internal sealed class Pattern
     /// <summary>The expression.</summary>
     public string Text { get; }
 
+    private bool IsAsciiLiteral { get; init; }
+
     /// <summary>Reads an expression.</summary>
     /// <exception cref="PatternFormatException">It is wrong, or uses what isn't supported.</exception>
     public static Pattern Parse(string text) => new(PatternParser.Parse(text), text);
@@ -37,13 +40,19 @@ internal sealed class Pattern
             i += length;
         }
 
-        return new Pattern(new PatternNode.Sequence(parts), text);
+        return new Pattern(new PatternNode.Sequence(parts), text) { IsAsciiLiteral = text.Length > 0 && Ascii.IsValid(text) };
     }
 
     /// <summary>Finds all matches from left to right, none overlapping; an empty one that touches the match before it is left out.</summary>
     /// <exception cref="FineTuneException">It took too many steps.</exception>
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
     {
+        if (IsAsciiLiteral)
+        {
+            FindLiteral(text, matches);
+            return;
+        }
+
         var matcher = new PatternMatcher(_program, text);
         var start = 0;
         var previousEnd = -1;
@@ -66,6 +75,17 @@ internal sealed class Pattern
 
             matches.Add((start, end));
             previousEnd = start = end;
+        }
+    }
+
+    // Units are code points there, so that no match can begin or end within a surrogate pair.
+    private void FindLiteral(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
+    {
+        for (var start = 0; text[start..].IndexOf(Text, StringComparison.Ordinal) is var skipped and >= 0;)
+        {
+            start += skipped;
+            matches.Add((start, start + Text.Length));
+            start += Text.Length;
         }
     }
 

@@ -131,6 +131,15 @@ internal ref struct PatternMatcher
         var count = 0;
         var minimumEnd = position;
         var end = position;
+        if (loop is { A: <= 1, B: int.MaxValue })
+        {
+            // The end that an ASCII run gives is right whatever follows: the loop below goes on from there.
+            end = set.AsciiEnd(_text, position);
+            count = end - position;
+            if (loop.A == 1 && count > 0)
+                minimumEnd = position + 1;
+        }
+
         while (count < loop.B && end < _text.Length && set.Contains(CodePoints.Read(_text, end, out var length)))
         {
             end += length;

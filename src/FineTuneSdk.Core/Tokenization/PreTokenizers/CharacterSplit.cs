@@ -6,6 +6,8 @@ namespace FineTuneSdk.Core.Tokenization.PreTokenizers;
 /// <summary>Splits at single code points of a kind ("Digits", "Punctuation", "WhitespaceSplit", "CharDelimiterSplit").</summary>
 internal sealed class CharacterSplit(Func<int, bool> isDelimiter, SplitBehavior behavior) : IPreTokenizer
 {
+    private readonly CodePointSet _delimiters = new(isDelimiter);
+
     /// <inheritdoc/>
     public List<TextPiece> Apply(List<TextPiece> pieces) => TextSplit.Apply(pieces, Find, behavior);
 
@@ -14,7 +16,7 @@ internal sealed class CharacterSplit(Func<int, bool> isDelimiter, SplitBehavior 
         for (var i = 0; i < text.Length;)
         {
             var codePoint = CodePoints.Read(text, i, out var length);
-            if (isDelimiter(codePoint))
+            if (_delimiters.Contains(codePoint))
                 matches.Add((i, i + length));
             i += length;
         }

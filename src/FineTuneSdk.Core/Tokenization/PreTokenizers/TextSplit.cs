@@ -24,6 +24,12 @@ internal static class TextSplit
 
             matches.Clear();
             find(piece.Span, matches);
+            if (behavior == SplitBehavior.Isolated)
+            {
+                Isolate(piece, matches, result);
+                continue;
+            }
+
             Cover(matches, piece.End - piece.Start, invert, parts);
             foreach (var (start, end) in Join(parts, behavior))
             {
@@ -33,6 +39,24 @@ internal static class TextSplit
         }
 
         return result;
+    }
+
+    // What is a delimiter doesn't matter here.
+    private static void Isolate(TextPiece piece, List<(int Start, int End)> matches, List<TextPiece> result)
+    {
+        var done = piece.Start;
+        foreach (var match in matches)
+        {
+            var (start, end) = (piece.Start + match.Start, piece.Start + match.End);
+            if (start > done)
+                result.Add(piece with { Start = done, End = start });
+            if (end > start)
+                result.Add(piece with { Start = start, End = end });
+            done = end;
+        }
+
+        if (piece.End > done)
+            result.Add(piece with { Start = done });
     }
 
     // Matches, and what lies between them: together they cover the text.
@@ -55,7 +79,6 @@ internal static class TextSplit
     private static IEnumerable<(int Start, int End)> Join(List<(int Start, int End, bool IsDelimiter)> parts, SplitBehavior behavior) => behavior switch
     {
         SplitBehavior.Removed => parts.Where(part => !part.IsDelimiter).Select(part => (part.Start, part.End)),
-        SplitBehavior.Isolated => parts.Select(part => (part.Start, part.End)),
         SplitBehavior.Contiguous => Merge(parts, (part, previous) => part == previous),
         SplitBehavior.MergedWithPrevious => Merge(parts, (part, previous) => part && !previous),
         _ => MergeBackwards(parts),

@@ -25,6 +25,9 @@ internal sealed class AlignedText
     /// <summary>The text.</summary>
     public string Value { get; }
 
+    /// <summary>Whether it is a part of the input, every unit in its place.</summary>
+    public bool IsInput => _starts is null;
+
     /// <summary>The input's range that the units from <paramref name="start"/> to before <paramref name="end"/> (at least one) came from.</summary>
     public (int Start, int End) InputRange(int start, int end) =>
         _starts is null ? (_offset + start, _offset + end) : (_starts[start], _ends![end - 1]);

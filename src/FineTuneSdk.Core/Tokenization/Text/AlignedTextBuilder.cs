@@ -36,9 +36,29 @@ internal sealed class AlignedTextBuilder(int capacity)
             Append(unit, input);
     }
 
+    /// <summary>Writes units each of which came from the unit at its own place in the input's range from <paramref name="inputStart"/> on, as long as no other kind was written.</summary>
+    /// <returns>Room for the units, which the caller fills; empty if they must be written one by one.</returns>
+    public Span<char> AppendInPlace(int count, int inputStart)
+    {
+        if (_starts is not null || (Length > 0 && inputStart != _offset + Length))
+            return [];
+        if (Length == 0)
+            _offset = inputStart;
+        while (Length + count > _units.Length)
+            Grow();
+        Length += count;
+        return _units.AsSpan(Length - count, count);
+    }
+
     /// <summary>Writes a part of another text with its own ranges.</summary>
     public void Append(AlignedText text, int start, int end)
     {
+        if (end > start && text.IsInput && AppendInPlace(end - start, text.InputRange(start, end).Start) is { IsEmpty: false } room)
+        {
+            text.Value.AsSpan(start, end - start).CopyTo(room);
+            return;
+        }
+
         for (var i = start; i < end; i++)
             Append(text.Value[i], text.InputRange(i, i + 1));
     }

@@ -13,6 +13,15 @@ internal static class ByteLevelText
         Span<byte> bytes = stackalloc byte[4];
         for (var i = start; i < end;)
         {
+            var ascii = text[i..].IndexOfAnyExceptInRange('\0', '\u007F') is var other and >= 0 ? other : end - i;
+            if (ascii > 0 && source.IsInput && target.AppendInPlace(ascii, source.InputRange(i, i + ascii).Start) is { IsEmpty: false } room)
+            {
+                for (var unit = 0; unit < room.Length; unit++)
+                    room[unit] = ByteAlphabet.ToCharacter((byte)text[i + unit]);
+                i += ascii;
+                continue;
+            }
+
             if (text[i] < 0x80)
             {
                 target.Append(ByteAlphabet.ToCharacter((byte)text[i]), source.InputRange(i, i + 1));
