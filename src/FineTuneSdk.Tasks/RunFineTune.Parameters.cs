@@ -22,6 +22,9 @@ public sealed partial class RunFineTune
     /// <summary>Folder of libtorch; empty where the worker finds it itself.</summary>
     public string LibTorchDirectory { get; set; } = "";
 
+    /// <summary>Whether a worker that ends for want of libtorch is no error but <see cref="NeedsLibTorch"/>: most of what isn't trained is done without.</summary>
+    public bool LibTorchOnDemand { get; set; }
+
     /// <summary>The longest training, in seconds by the plan's estimate, that a build starts; 0 for no limit.</summary>
     public double TimeLimit { get; set; }
 
@@ -37,4 +40,8 @@ public sealed partial class RunFineTune
     /// <summary>What the worker did: <c>trained</c>, <c>restored</c>, <c>evaluated</c>, <c>upToDate</c> or <c>deferred</c>.</summary>
     [Output]
     public string Outcome { get; set; } = "";
+
+    /// <summary>The spec, where it has to be run again with libtorch; see <see cref="LibTorchOnDemand"/>.</summary>
+    [Output]
+    public ITaskItem[] NeedsLibTorch { get; set; } = [];
 }

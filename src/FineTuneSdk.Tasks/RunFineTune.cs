@@ -25,7 +25,7 @@ public sealed partial class RunFineTune : Microsoft.Build.Utilities.Task, ICance
         var requestFile = Path.Combine(request.WorkDirectory, "request.json");
         ContractJson.Write(requestFile, request);
 
-        var events = new WorkerEvents(Log, new ProgressThrottle(), request.Spec, HelpLink);
+        var events = new WorkerEvents(Log, new ProgressThrottle(), request.Spec, HelpLink) { IsLibTorchOnDemand = LibTorchOnDemand };
         var worker = new WorkerProcess(DotNetHost.Length == 0 ? "dotnet" : DotNetHost, WorkerAssembly, requestFile, Path.GetDirectoryName(request.Spec)!);
         worker.EventReceived += events.Handle;
         worker.OutputReceived += line => Log.LogMessage(MessageImportance.Low, line);
@@ -47,6 +47,12 @@ public sealed partial class RunFineTune : Microsoft.Build.Utilities.Task, ICance
         }
 
         Outcome = events.Outcome ?? "";
+        if (events.LacksLibTorch && !Log.HasLoggedErrors && !_cancellation.IsCancellationRequested)
+        {
+            NeedsLibTorch = [Spec];
+            return true;
+        }
+
         return Conclude(exitCode, worker, events.HasCheckpoint);
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FineTuneSdk.Build.Tests.Harness;
 
 namespace FineTuneSdk.Build.Tests;
@@ -97,6 +98,28 @@ public sealed class IncrementalTests(PackedFeed feed)
     }
 
     [Fact]
+    public async Task Visual_Studio_and_dotnet_watch_know_the_specs_and_the_files_that_a_run_has_read()
+    {
+        var app = Consumer.WithFakeWorker(feed);
+        app.Write("data/with %41;.jsonl", "one\n");
+        app.Write("other.v2.finetune.json", "{}");
+        (await app.RunAsync(["restore"])).Succeeds();
+        string[] specs = [app.PathOf("other.v2.finetune.json"), app.PathOf("support.finetune.json")];
+        var before = await ItemsAsync(app);
+        Assert.Equal(specs, before["UpToDateCheckInput"]);
+        Assert.Subset(before["Watch"], specs.ToHashSet());
+        Assert.Equal([app.PathOf("obj/finetune/other.v2/inputs.cache"), app.PathOf("obj/finetune/support/inputs.cache")], before["UpToDateCheckOutput"]);
+
+        (await app.BuildAsync()).Succeeds().StartsWorkers(2);
+        string[] data = [app.PathOf("data/tickets.jsonl"), app.PathOf("data/with %41;.jsonl")];
+        var after = await ItemsAsync(app);
+        Assert.Equal([.. data, .. specs], after["UpToDateCheckInput"]);
+        Assert.Subset(after["Watch"], data.Concat(specs).ToHashSet());
+        Assert.All(after["UpToDateCheckOutput"], output => Assert.True(File.Exists(output), output));
+        (await app.BuildAsync()).Succeeds().StartsWorkers(0);
+    }
+
+    [Fact]
     public async Task A_design_time_build_starts_no_worker()
     {
         var app = Consumer.WithFakeWorker(feed);
@@ -104,5 +127,16 @@ public sealed class IncrementalTests(PackedFeed feed)
         var build = await app.RunAsync(["msbuild", "-t:Compile;GetCopyToOutputDirectoryItems", "-p:DesignTimeBuild=true", "-p:SkipCompilerExecution=true", "-p:ProvideCommandLineArgs=true", "-p:Configuration=Release"]);
         build.Succeeds().StartsWorkers(0);
         Assert.Equal(1, app.FakeStarts);
+    }
+
+    // As evaluated, before any target.
+    private static async Task<Dictionary<string, SortedSet<string>>> ItemsAsync(Consumer app)
+    {
+        var (exitCode, output) = await DotNet.RunAsync(app.FullPath, app.Environment, ["msbuild", "-getItem:UpToDateCheckInput", "-getItem:UpToDateCheckOutput", "-getItem:Watch"]);
+        Assert.True(exitCode == 0, output);
+        using var json = JsonDocument.Parse(output);
+        return json.RootElement.GetProperty("Items").EnumerateObject().ToDictionary(
+            items => items.Name,
+            items => new SortedSet<string>(items.Value.EnumerateArray().Select(item => app.PathOf(item.GetProperty("Identity").GetString()!)), StringComparer.Ordinal));
     }
 }

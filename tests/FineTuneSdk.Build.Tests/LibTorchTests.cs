@@ -31,6 +31,33 @@ public sealed class LibTorchTests(PackedFeed feed)
     }
 
     [Fact]
+    public async Task A_test_project_gets_it_as_every_application_does()
+    {
+        var app = Application("cpu", "<IsTestProject>true</IsTestProject>");
+        (await app.BuildAsync()).Succeeds();
+        Assert.True(File.Exists(Path.Combine(RuntimeOption(app.Read("bin/Debug/net10.0/App.runtimeconfig.json")), "libtorch_cpu.so")));
+    }
+
+    [Theory]
+    [InlineData("Defer")]
+    [InlineData("RestoreOnly")]
+    public async Task What_is_never_trained_gets_it_only_if_its_worker_asks_for_it(string mode)
+    {
+        const string Restoring = "Restoring libtorch-cpu-linux-x64 2.10.0 …";
+        var app = Application("cpu", $"<FineTuneMode>{mode}</FineTuneMode>", items: "");
+        var restored = await app.BuildAsync();
+        restored.Succeeds().StartsWorkers(1);
+        Assert.DoesNotContain(Restoring, restored.Messages);
+
+        app.Write("data/tickets.jsonl", "other\n");
+        app.Write("support.script", "needs-libtorch\nadapter\n");
+        var measured = await app.BuildAsync();
+        measured.Succeeds().StartsWorkers(2);
+        Assert.Contains(Restoring, measured.Messages);
+        (await app.BuildAsync()).Succeeds().StartsWorkers(0);
+    }
+
+    [Fact]
     public async Task A_publish_without_it_is_possible_and_a_missing_package_is_an_error_with_the_remedy()
     {
         var app = Application("cpu", "<FineTunePublishLibTorch>false</FineTunePublishLibTorch>");
@@ -63,9 +90,10 @@ public sealed class LibTorchTests(PackedFeed feed)
 
     private string StubFeed => Path.Combine(feed.Root, "cuda-feed");
 
-    private Consumer Application(string backend, string properties = "")
+    private Consumer Application(string backend, string properties = "", string? items = null)
     {
-        var app = Consumer.WithFakeWorker(feed, properties: $"<FineTuneTorchBackend>{backend}</FineTuneTorchBackend>{properties}", items: $"""<PackageReference Include="FineTuneSdk.SemanticKernel" Version="{feed.Version}" />""");
+        var app = Consumer.WithFakeWorker(
+            feed, properties: $"<FineTuneTorchBackend>{backend}</FineTuneTorchBackend>{properties}", items: items ?? $"""<PackageReference Include="FineTuneSdk.SemanticKernel" Version="{feed.Version}" />""");
         app.Write("App.csproj", app.Read("App.csproj").Replace("<FineTuneLibTorchDir>../libtorch</FineTuneLibTorchDir>", "", StringComparison.Ordinal));
         return app;
     }

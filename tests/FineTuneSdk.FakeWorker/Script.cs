@@ -68,6 +68,11 @@ internal sealed class Script : IDisposable
                 var line = await _fromBuild.ReadLineAsync();
                 File.AppendAllText(Path.Combine(_directory, "stops.log"), (line ?? "end of pipe") + "\n");
                 return 130;
+            case "needs-libtorch" when _request.LibTorch.Length == 0:
+                await _toBuild.WriteLineAsync(WorkerJson.ToLine(new WorkerEvent { Kind = "diagnostic", Severity = "error", Code = "FTSDK0001", Text = "libtorch wasn't found" }));
+                return 1;
+            case "needs-libtorch":
+                return null;
             case "adapter":
                 FakeRun.Succeed(_request);
                 return null;

@@ -82,6 +82,22 @@ public sealed class RunFineTuneTests : IDisposable
         Assert.Equal([$"{_spec}: error FTSDK0192: Training was stopped before its end. Build again{end}"], _engine.Errors);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_worker_that_lacks_libtorch_is_run_again_where_it_is_had_on_demand(bool onDemand)
+    {
+        using var task = Create("needs-libtorch", "adapter");
+        (task.LibTorchDirectory, task.LibTorchOnDemand) = ("", onDemand);
+        Assert.Equal(onDemand, task.Execute());
+        Assert.Equal(onDemand ? [_spec] : [], task.NeedsLibTorch.Select(spec => spec.ItemSpec));
+        Assert.Equal(onDemand ? [] : [$"{_spec}: error FTSDK0001: libtorch wasn't found"], _engine.Errors);
+        task.LibTorchDirectory = "/torch";
+        task.NeedsLibTorch = [];
+        task.Execute();
+        Assert.Empty(task.NeedsLibTorch);
+    }
+
     [Fact]
     public void A_worker_that_cannot_be_started_is_an_error()
     {

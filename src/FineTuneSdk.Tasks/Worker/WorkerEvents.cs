@@ -1,5 +1,6 @@
 #nullable enable
 using System.Globalization;
+using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Events;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
@@ -31,6 +32,12 @@ internal sealed class WorkerEvents
         _helpLink = helpLink;
     }
 
+    /// <summary>See <see cref="RunFineTune.LibTorchOnDemand"/>.</summary>
+    public bool IsLibTorchOnDemand { get; set; }
+
+    /// <summary>Whether the run ended for want of libtorch, which was not reported as an error.</summary>
+    public bool LacksLibTorch { get; private set; }
+
     /// <summary>The text of the <c>done</c> event, once it came.</summary>
     public string? Outcome { get; private set; }
 
@@ -46,6 +53,10 @@ internal sealed class WorkerEvents
         var received = ContractJson.TryParse<WorkerEvent>(line);
         switch (received?.Kind)
         {
+            case "diagnostic" when IsLibTorchOnDemand && received.Code == DiagnosticCodes.LibTorchNotFound:
+                LacksLibTorch = true;
+                _log.LogMessage(MessageImportance.Low, line);
+                break;
             case "diagnostic":
                 Report(_log, received, _spec, _helpLink);
                 break;
