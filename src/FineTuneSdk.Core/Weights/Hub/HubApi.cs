@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FineTuneSdk.Core.Json;
 using FineTuneSdk.Core.Specs;
 
 namespace FineTuneSdk.Core.Weights.Hub;
@@ -20,13 +21,12 @@ internal sealed class HubApi(HubSettings settings, HubReference reference, HubEr
         var bytes = await retry.RunAsync(() => ReadAllAsync(address, cancellationToken), cancellationToken).ConfigureAwait(false);
         try
         {
-            using var document = JsonDocument.Parse(bytes, Json);
+            using var document = CheckedJson.Parse(bytes, Json);
             return ToListing(document.RootElement);
         }
-        // InvalidOperationException: half of a surrogate pair, which no string can hold.
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (JsonException exception)
         {
-            throw errors.Invalid($"the list of its files is no JSON ({SpecText.Shorten(exception.Message)})");
+            throw errors.Invalid($"the list of its files is no JSON ({CheckedJson.Explain(exception)})");
         }
     }
 
