@@ -4,13 +4,13 @@ using FineTuneSdk.Benchmarks.Tokenization;
 using FineTuneSdk.Torch.Native;
 using static TorchSharp.torch;
 
-// Usage: full | yardstick | clinc150 | gsm8k | tokenize [rounds]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
+// Usage: full | yardstick | clinc150 | gsm8k | tokenize [rounds], or memory [part of a name]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
 // Everything is compared within one run: the variants take turns step by step, and what is printed are medians and their ratios.
 HeapSettings.Keep();
 LibTorch.Load();
 if (int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads))
     set_num_threads(threads);
-var rounds = args.Length > 1 ? int.Parse(args[1], System.Globalization.CultureInfo.InvariantCulture) : 8;
+var rounds = args.Length > 1 && int.TryParse(args[1], out var number) ? number : 8;
 switch (args.FirstOrDefault())
 {
     case "full":
@@ -22,8 +22,11 @@ switch (args.FirstOrDefault())
     case "tokenize":
         TokenizerSpeed.Run(rounds);
         break;
+    case "memory":
+        MemoryPeaks.Run(args.ElementAtOrDefault(1));
+        break;
     default:
-        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150, gsm8k or tokenize.");
+        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150, gsm8k, tokenize or memory.");
         return 2;
 }
 return 0;

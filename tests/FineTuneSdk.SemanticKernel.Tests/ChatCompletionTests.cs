@@ -3,11 +3,11 @@ using FineTuneSdk.Tests;
 using Microsoft.Extensions.AI;
 using Microsoft.SemanticKernel;
 using Microsoft.SemanticKernel.ChatCompletion;
-using TorchSharp;
 
 namespace FineTuneSdk.SemanticKernel.Tests;
 
 /// <summary>What a user of Semantic Kernel sees, by service id.</summary>
+[Collection(Alone.Name)]
 public sealed class ChatCompletionTests(ServedFolder folder, ITestOutputHelper output)
 {
     private const string Question = "Where is my parcel?";
@@ -111,12 +111,12 @@ public sealed class ChatCompletionTests(ServedFolder folder, ITestOutputHelper o
         var settings = new Dictionary<string, object> { ["max_tokens"] = 24 };
         Assert.NotEqual((await AskAsync("first", settings)).Content, (await AskAsync("second", settings)).Content);
         using var first = folder.LoadModel("support");
-        var tensors = torch.Tensor.TotalCount;
+        var tensors = LiveTensors.Count();
         using var second = folder.LoadModel("legal");
         output.WriteLine($"base: {first.BaseBytes} bytes, shared; adapter 'support': {first.AdapterBytes} bytes; adapter 'legal': {second.AdapterBytes} bytes");
         Assert.True(first.SharesBaseWith(second));
         Assert.Equal(MicroAdapter.ParameterCount * sizeof(float), second.AdapterBytes);
-        Assert.Equal(MicroModel.Layers * 3 * 2, torch.Tensor.TotalCount - tensors);
+        Assert.Equal(MicroModel.Layers * 3 * 2, LiveTensors.Count() - tensors);
     }
 
     [Fact]

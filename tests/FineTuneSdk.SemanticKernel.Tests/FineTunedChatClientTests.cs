@@ -3,10 +3,10 @@ using FineTuneSdk.Tests;
 using FineTuneSdk.Torch.Serving;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Time.Testing;
-using TorchSharp;
 
 namespace FineTuneSdk.SemanticKernel.Tests;
 
+[Collection(Alone.Name)]
 public sealed class FineTunedChatClientTests(ServedFolder folder) : IDisposable
 {
     private static readonly ChatMessage[] Question = [new(ChatRole.User, "Where is my parcel?")];
@@ -122,7 +122,7 @@ public sealed class FineTunedChatClientTests(ServedFolder folder) : IDisposable
     [Fact]
     public async Task Disposing_lets_answers_under_way_end_and_refuses_later_ones()
     {
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Count();
         var client = folder.CreateClient();
         var whole = await client.GetResponseAsync(Question, new ChatOptions { MaxOutputTokens = 40 }, TestContext.Current.CancellationToken);
         var text = "";
@@ -170,10 +170,10 @@ public sealed class FineTunedChatClientTests(ServedFolder folder) : IDisposable
     private async Task<long> CountAfterFirstUseAsync()
     {
         await Client.GetResponseAsync(Question, new ChatOptions { MaxOutputTokens = 1 }, TestContext.Current.CancellationToken);
-        return torch.Tensor.TotalCount;
+        return LiveTensors.Count();
     }
 
-    private static void AssertNothingLeft(long before) => Assert.True(torch.Tensor.TotalCount <= before, $"{torch.Tensor.TotalCount - before} tensors were left.");
+    private static void AssertNothingLeft(long before) => Assert.True(LiveTensors.Count() <= before, $"{LiveTensors.Count() - before} tensors were left.");
 
     private async Task<List<ChatResponseUpdate>> CollectAsync(ChatOptions options)
     {

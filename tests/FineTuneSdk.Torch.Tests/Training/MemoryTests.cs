@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FineTuneSdk.Core.Specs;
+using FineTuneSdk.Tests;
 using FineTuneSdk.Torch.Training;
 using static TorchSharp.torch;
 
@@ -20,6 +21,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     [InlineData(MethodType.Full, OptimizerType.Muon)]
     public void Native_memory_is_flat_over_a_thousand_steps(MethodType type, OptimizerType optimizer)
     {
+        LiveTensors.Count();
         using var weights = SmallTraining.Weights();
         var (tensors, bytes) = (new Dictionary<int, long>(), new Dictionary<int, long>());
         var options = new TrainingOptions
@@ -45,7 +47,7 @@ public sealed class MemoryTests(ITestOutputHelper output)
     {
         using var weights = SmallTraining.Weights();
         SmallTraining.Train(weights, SmallTraining.Lora, SmallTraining.Spec, SmallTraining.Examples(16));
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Count();
         SmallTraining.Train(weights, SmallTraining.Lora with { Dropout = 0.1 }, SmallTraining.Spec, SmallTraining.Examples(16));
         SmallTraining.Train(weights, SmallTraining.Lora with { Type = MethodType.Full }, SmallTraining.Spec with { Optimizer = OptimizerType.Muon }, SmallTraining.Examples(16));
 
