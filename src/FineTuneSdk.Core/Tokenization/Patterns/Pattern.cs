@@ -10,6 +10,16 @@ namespace FineTuneSdk.Core.Tokenization.Patterns;
 /// </remarks>
 internal sealed class Pattern
 {
+    private delegate void Finder(ReadOnlySpan<char> text, List<(int Start, int End)> matches);
+
+    // Those that most byte-level tokenizers have. Running them takes several times as long.
+    private static readonly Dictionary<string, Finder> s_wellKnown = new(StringComparer.Ordinal)
+    {
+        [Gpt2Words.Expression] = Gpt2Words.FindAll,
+        [Cl100kWords.OneDigit] = (text, matches) => Cl100kWords.FindAll(text, 1, matches),
+        [Cl100kWords.ThreeDigits] = (text, matches) => Cl100kWords.FindAll(text, 3, matches),
+    };
+
     private readonly Instruction[] _program;
     private readonly FirstSet _first;
 
@@ -23,11 +33,12 @@ internal sealed class Pattern
     /// <summary>The expression.</summary>
     public string Text { get; }
 
-    private bool IsAsciiLiteral { get; init; }
+    // Finds the same matches as the program does.
+    private Finder? Shortcut { get; init; }
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="PatternFormatException">It is wrong, or uses what isn't supported.</exception>
-    public static Pattern Parse(string text) => new(PatternParser.Parse(text), text);
+    public static Pattern Parse(string text) => new(PatternParser.Parse(text), text) { Shortcut = s_wellKnown.GetValueOrDefault(text) };
 
     /// <summary>A pattern that finds a text as it stands.</summary>
     public static Pattern Literal(string text)
@@ -40,16 +51,18 @@ internal sealed class Pattern
             i += length;
         }
 
-        return new Pattern(new PatternNode.Sequence(parts), text) { IsAsciiLiteral = text.Length > 0 && Ascii.IsValid(text) };
+        // Units are code points there, so that no match can begin or end within a surrogate pair.
+        var isAscii = text.Length > 0 && Ascii.IsValid(text);
+        return new Pattern(new PatternNode.Sequence(parts), text) { Shortcut = isAscii ? (input, matches) => FindLiteral(input, text, matches) : null };
     }
 
     /// <summary>Finds all matches from left to right, none overlapping; an empty one that touches the match before it is left out.</summary>
     /// <exception cref="FineTuneException">It took too many steps.</exception>
     public void FindAll(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
     {
-        if (IsAsciiLiteral)
+        if (Shortcut is not null)
         {
-            FindLiteral(text, matches);
+            Shortcut(text, matches);
             return;
         }
 
@@ -78,14 +91,13 @@ internal sealed class Pattern
         }
     }
 
-    // Units are code points there, so that no match can begin or end within a surrogate pair.
-    private void FindLiteral(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
+    private static void FindLiteral(ReadOnlySpan<char> text, string literal, List<(int Start, int End)> matches)
     {
-        for (var start = 0; text[start..].IndexOf(Text, StringComparison.Ordinal) is var skipped and >= 0;)
+        for (var start = 0; text[start..].IndexOf(literal, StringComparison.Ordinal) is var skipped and >= 0;)
         {
             start += skipped;
-            matches.Add((start, start + Text.Length));
-            start += Text.Length;
+            matches.Add((start, start + literal.Length));
+            start += literal.Length;
         }
     }
 

@@ -68,6 +68,9 @@ internal static class UnicodeProperties
     /// <summary>Word characters as Rust's expressions see them: without those numbers, with the two joiners.</summary>
     public static bool IsRustWord(int codePoint) => codePoint is 0x200C or 0x200D || IsPlainWord(codePoint);
 
+    /// <summary>Category L.</summary>
+    public static bool IsLetter(int codePoint) => Category(codePoint) is <= UnicodeCategory.OtherLetter;
+
     /// <summary>Categories Nd, Nl and No.</summary>
     public static bool IsNumeric(int codePoint) => Category(codePoint) is UnicodeCategory.DecimalDigitNumber or UnicodeCategory.LetterNumber or UnicodeCategory.OtherNumber;
 

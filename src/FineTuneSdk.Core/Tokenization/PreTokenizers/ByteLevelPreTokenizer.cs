@@ -6,16 +6,13 @@ namespace FineTuneSdk.Core.Tokenization.PreTokenizers;
 /// <summary>Splits as GPT-2 does, if asked to, and writes text as the characters that stand for its bytes ("ByteLevel").</summary>
 internal sealed class ByteLevelPreTokenizer(bool addPrefixSpace, bool useRegex) : IPreTokenizer
 {
-    // As in the encoder of GPT-2.
-    private static readonly Pattern s_pattern = Pattern.Parse(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+");
-
     /// <inheritdoc/>
     public List<TextPiece> Apply(List<TextPiece> pieces)
     {
         if (addPrefixSpace)
             pieces = pieces.ConvertAll(AddSpace);
         if (useRegex)
-            pieces = TextSplit.Apply(pieces, s_pattern.FindAll, SplitBehavior.Isolated);
+            pieces = TextSplit.Apply(pieces, Gpt2Words.FindAll, SplitBehavior.Isolated);
         return ToBytes(pieces);
     }
 
