@@ -1,10 +1,11 @@
 using System.Runtime.InteropServices;
 using FineTuneSdk.Benchmarks;
+using FineTuneSdk.Benchmarks.Decoding;
 using FineTuneSdk.Benchmarks.Tokenization;
 using FineTuneSdk.Torch.Native;
 using static TorchSharp.torch;
 
-// Usage: full | yardstick | clinc150 | gsm8k | tokenize [rounds], or memory [part of a name]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
+// Usage: full | yardstick | clinc150 | gsm8k | tokenize | decode [rounds], or memory [part of a name]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
 // Everything is compared within one run: the variants take turns step by step, and what is printed are medians and their ratios.
 HeapSettings.Keep();
 LibTorch.Load();
@@ -22,11 +23,14 @@ switch (args.FirstOrDefault())
     case "tokenize":
         TokenizerSpeed.Run(rounds);
         break;
+    case "decode":
+        DecodingSpeed.Run(rounds);
+        break;
     case "memory":
         MemoryPeaks.Run(args.ElementAtOrDefault(1));
         break;
     default:
-        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150, gsm8k, tokenize or memory.");
+        Console.Error.WriteLine("Name a benchmark: full, yardstick, clinc150, gsm8k, tokenize, decode or memory.");
         return 2;
 }
 return 0;

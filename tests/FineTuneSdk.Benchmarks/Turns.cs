@@ -6,9 +6,10 @@ namespace FineTuneSdk.Benchmarks;
 /// <summary>Times variants that take turns, so that what else the machine does falls on all of them.</summary>
 internal sealed class Turns
 {
-    private readonly List<(string Name, Action<int> Step, List<double> Seconds)> _variants = [];
+    private readonly List<(string Name, Action<int> Step, Action<int>? Prepare, List<double> Seconds)> _variants = [];
 
-    public void Add(string name, Action<int> step) => _variants.Add((name, step, []));
+    /// <summary>Adds a variant; what <paramref name="prepare"/> does before each of its steps isn't counted.</summary>
+    public void Add(string name, Action<int> step, Action<int>? prepare = null) => _variants.Add((name, step, prepare, []));
 
     /// <summary>Runs every variant once for each round, after one round that isn't counted; the order changes from round to round.</summary>
     public void Run(int rounds)
@@ -17,7 +18,8 @@ internal sealed class Turns
         {
             for (var i = 0; i < _variants.Count; i++)
             {
-                var (_, step, seconds) = _variants[(i + Math.Max(0, round)) % _variants.Count];
+                var (_, step, prepare, seconds) = _variants[(i + Math.Max(0, round)) % _variants.Count];
+                prepare?.Invoke(Math.Max(0, round));
                 var start = Stopwatch.GetTimestamp();
                 using (NewDisposeScope())
                     step(Math.Max(0, round));
