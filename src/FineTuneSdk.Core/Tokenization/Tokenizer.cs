@@ -3,12 +3,15 @@ using FineTuneSdk.Core.Tokenization.Decoders;
 using FineTuneSdk.Core.Tokenization.Models;
 using FineTuneSdk.Core.Tokenization.PostProcessors;
 using FineTuneSdk.Core.Tokenization.PreTokenizers;
+using FineTuneSdk.Core.Tokenization.Text;
 
 namespace FineTuneSdk.Core.Tokenization;
 
-/// <summary>The stations that a text passes: added tokens and normaliser, pre-tokenizer, model, post-processor; and back: decoder.</summary>
-internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokenizer, ITokenModel model, IPostProcessor? postProcessor, ITokenDecoder decoder) : ITokenizer
+/// <summary>The stations that a text passes: added tokens and normaliser, pre-tokenizers, model, post-processor; and back: decoder.</summary>
+internal sealed class Tokenizer(AddedVocabulary added, IReadOnlyList<IPreTokenizer> preTokenizers, ITokenModel model, IPostProcessor? postProcessor, ITokenDecoder decoder) : ITokenizer
 {
+    private readonly bool _keepsTexts = postProcessor is { ReadsTexts: true };
+
     /// <inheritdoc/>
     public int VocabularySize { get; } = Math.Max(model.Vocabulary.Limit, added.Limit);
 
@@ -47,27 +50,17 @@ internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokeniz
 
     private EncodedText Encode(string text, bool addSpecialTokens)
     {
-        var pieces = added.Split(text);
-        if (preTokenizer is not null)
-            pieces = preTokenizer.Apply(pieces);
-        var tokens = new List<EncodedToken>(pieces.Count);
-        var parts = new List<PieceToken>();
-        foreach (var piece in pieces)
+        var tokens = new List<EncodedToken>(text.Length / 4);
+        foreach (var part in added.Split(text))
         {
-            if (piece.IsAddedToken)
+            if (!part.IsAddedToken)
             {
-                var (start, end) = piece.Source.InputRange(piece.Start, piece.End);
-                tokens.Add(new EncodedToken(piece.AddedToken, start, end, piece.Span.ToString()));
+                Encode(new CutText(part.Source, [(part.Start, part.End)]), tokens);
                 continue;
             }
 
-            parts.Clear();
-            model.Encode(piece.Span, parts);
-            foreach (var token in parts)
-            {
-                var (start, end) = piece.Source.InputRange(piece.Start + token.Start, piece.Start + token.End);
-                tokens.Add(new EncodedToken(token.Id, start, end, model.Vocabulary.TokenOf(token.Id)!));
-            }
+            var (start, end) = part.Source.InputRange(part.Start, part.End);
+            tokens.Add(new EncodedToken(part.AddedToken, start, end, _keepsTexts ? part.Span.ToString() : ""));
         }
 
         if (postProcessor is not null)
@@ -81,6 +74,20 @@ internal sealed class Tokenizer(AddedVocabulary added, IPreTokenizer? preTokeniz
         }
 
         return new EncodedText(ids, offsets);
+    }
+
+    private void Encode(CutText text, List<EncodedToken> tokens)
+    {
+        foreach (var preTokenizer in preTokenizers)
+            text = preTokenizer.Apply(text);
+        foreach (var piece in text.Pieces)
+        {
+            foreach (var token in model.Encode(text.Span(piece)))
+            {
+                var (start, end) = text.Source.InputRange(piece.Start + token.Start, piece.Start + token.End);
+                tokens.Add(new EncodedToken(token.Id, start, end, _keepsTexts ? model.Vocabulary.TokenOf(token.Id)! : ""));
+            }
+        }
     }
 
     // Ids that no token has are passed over, as in Hugging Face's tokenizers.

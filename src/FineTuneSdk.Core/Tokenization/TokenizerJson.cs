@@ -5,6 +5,7 @@ using FineTuneSdk.Core.Tokenization.AddedTokens;
 using FineTuneSdk.Core.Tokenization.Decoders;
 using FineTuneSdk.Core.Tokenization.Json;
 using FineTuneSdk.Core.Tokenization.Models;
+using FineTuneSdk.Core.Tokenization.PreTokenizers;
 
 namespace FineTuneSdk.Core.Tokenization;
 
@@ -66,13 +67,22 @@ public static class TokenizerJson
         var normalizer = root.Optional("normalizer") is { } n ? NormalizerReader.Read(n) : null;
         var addedTokens = root.Optional("added_tokens") is { } a ? AddedTokenReader.Read(a, model.Vocabulary) : [];
         var added = new AddedVocabulary(addedTokens, normalizer);
+        var (preTokenizers, pieceModel) = ByPiece(root.Optional("pre_tokenizer") is { } pre ? PreTokenizerReader.Read(pre) : [], model);
         return new Tokenizer(
             added,
-            root.Optional("pre_tokenizer") is { } pre ? PreTokenizerReader.Read(pre) : null,
-            model,
+            preTokenizers,
+            pieceModel,
             root.Optional("post_processor") is { } post ? PostProcessorReader.Read(post, Math.Max(model.Vocabulary.Limit, added.Limit)) : null,
             root.Optional("decoder") is { } decoder ? DecoderReader.Read(decoder) : new FuseDecoder(" "));
     }
+
+    // The smaller the pieces, and the earlier the form in which they are kept, the less is left to do for one that comes again.
+    private static (IReadOnlyList<IPreTokenizer>, ITokenModel) ByPiece(List<IPreTokenizer> preTokenizers, ITokenModel model) => (preTokenizers, model) switch
+    {
+        ([.. var before, ByteLevelPreTokenizer], _) => (before, new CachedModel(new ByteLevelModel(model))),
+        (_, BpeModel { HasWords: true }) => ([.. preTokenizers, new MetaspaceWords()], new CachedModel(model)),
+        _ => (preTokenizers, new CachedModel(model)),
+    };
 
     // Old files leave a model's type out; then it is BPE if it has merges.
     private static ITokenModel ReadModel(JsonComponent model)

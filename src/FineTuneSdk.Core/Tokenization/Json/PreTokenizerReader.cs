@@ -8,38 +8,46 @@ internal static class PreTokenizerReader
 {
     private const int MaximumFixedLength = 1_000_000;
 
-    private static readonly Dictionary<string, Func<JsonComponent, IPreTokenizer>> s_kinds = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<JsonComponent, List<IPreTokenizer>>> s_kinds = new(StringComparer.Ordinal)
     {
         ["Sequence"] = ReadSequence,
         ["ByteLevel"] = ReadByteLevel,
-        ["Split"] = ReadSplit,
-        ["Digits"] = ReadDigits,
-        ["Punctuation"] = ReadPunctuation,
-        ["Whitespace"] = ReadWhitespace,
-        ["WhitespaceSplit"] = ReadWhitespaceSplit,
-        ["CharDelimiterSplit"] = ReadDelimiter,
-        ["FixedLength"] = ReadFixedLength,
-        ["Metaspace"] = ReadMetaspace,
+        ["Split"] = component => [ReadSplit(component)],
+        ["Digits"] = component => [ReadDigits(component)],
+        ["Punctuation"] = component => [ReadPunctuation(component)],
+        ["Whitespace"] = component => [ReadWhitespace(component)],
+        ["WhitespaceSplit"] = component => [ReadWhitespaceSplit(component)],
+        ["CharDelimiterSplit"] = component => [ReadDelimiter(component)],
+        ["FixedLength"] = component => [ReadFixedLength(component)],
+        ["Metaspace"] = component => [ReadMetaspace(component)],
     };
+
+    private static readonly Pattern s_gpt2 = Pattern.Parse(Gpt2Words.Expression);
 
     // Rust's \w, unlike Oniguruma's, takes the two joiners in and leaves Latin-1's other numbers out.
     private static readonly Pattern s_words = Pattern.Parse(@"[\w\u200C\u200D&&\P{No}]+|[^[\w\u200C\u200D&&\P{No}]\s]+");
 
-    /// <summary>Reads a pre-tokenizer.</summary>
-    public static IPreTokenizer Read(JsonComponent component) =>
+    /// <summary>Reads a pre-tokenizer as the steps that it takes, one after the other.</summary>
+    public static List<IPreTokenizer> Read(JsonComponent component) =>
         s_kinds.TryGetValue(component.Type, out var read) ? read(component) : throw component.Unsupported($"is of type \"{component.Type}\", which isn't supported");
 
-    private static PreTokenizerSequence ReadSequence(JsonComponent component)
+    private static List<IPreTokenizer> ReadSequence(JsonComponent component)
     {
         component.AllowOnly("pretokenizers");
-        return new PreTokenizerSequence([.. component.Required("pretokenizers").Elements().Select(Read)]);
+        return [.. component.Required("pretokenizers").Elements().SelectMany(Read)];
     }
 
-    private static ByteLevelPreTokenizer ReadByteLevel(JsonComponent component)
+    private static List<IPreTokenizer> ReadByteLevel(JsonComponent component)
     {
         // trim_offsets acts in the post-processor only.
         component.AllowOnly("add_prefix_space", "trim_offsets", "use_regex");
-        return new ByteLevelPreTokenizer(component.Required("add_prefix_space").AsBoolean(), component.Boolean("use_regex", absent: true));
+        var steps = new List<IPreTokenizer>();
+        if (component.Required("add_prefix_space").AsBoolean())
+            steps.Add(new SpacePrefix());
+        if (component.Boolean("use_regex", absent: true))
+            steps.Add(new PatternSplit(s_gpt2, SplitBehavior.Isolated, invert: false));
+        steps.Add(new ByteLevelPreTokenizer());
+        return steps;
     }
 
     private static PatternSplit ReadSplit(JsonComponent component)

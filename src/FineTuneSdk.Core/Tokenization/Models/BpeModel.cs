@@ -1,71 +1,88 @@
-using System.Collections.Concurrent;
-
 namespace FineTuneSdk.Core.Tokenization.Models;
 
 /// <summary>Byte-pair encoding: of all neighbours that can be merged, the pair with the lowest rank is, the leftmost first, until none is left.</summary>
-/// <remarks>Source: Sennrich et al., https://arxiv.org/abs/1508.07909, as Hugging Face's tokenizers has it (models/bpe). The tokens of short pieces are kept, up to a limit.</remarks>
+/// <remarks>Source: Sennrich et al., https://arxiv.org/abs/1508.07909, as Hugging Face's tokenizers has it (models/bpe).</remarks>
 internal sealed class BpeModel : ITokenModel
 {
-    private const int CacheCapacity = 65_536;
-    private const int LongestCachedPiece = 64;
+    private const int FewSymbols = 64;
 
-    private readonly IReadOnlyDictionary<long, Merge> _merges;
+    private readonly Dictionary<long, Merge> _merges;
     private readonly BpeOptions _options;
     private readonly BpeSymbols _symbols;
-    private readonly bool _hasWords;
-    private readonly ConcurrentDictionary<string, PieceToken[]> _cache = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, PieceToken[]>.AlternateLookup<ReadOnlySpan<char>> _cacheBySpan;
-    private int _cached;
 
     /// <summary>Creates a model; merges are keyed by <see cref="PairKey"/>.</summary>
-    public BpeModel(Vocabulary vocabulary, IReadOnlyDictionary<long, Merge> merges, BpeOptions options)
+    public BpeModel(Vocabulary vocabulary, Dictionary<long, Merge> merges, BpeOptions options)
     {
         Vocabulary = vocabulary;
+        HasWords = MetaspaceWords.CanCut(vocabulary, merges.Keys, options);
         _merges = merges;
         _options = options;
         _symbols = new BpeSymbols(vocabulary, options);
-        _hasWords = MetaspaceWords.CanCut(vocabulary, merges.Keys, options);
-        _cacheBySpan = _cache.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>What becomes of a pair: the lower the rank, the earlier.</summary>
-    internal readonly record struct Merge(int Rank, int Id);
+    internal readonly record struct Merge(int Rank, int Id)
+    {
+        /// <summary>For pairs that aren't merged.</summary>
+        public static Merge None => new(int.MaxValue, -1);
+    }
 
     /// <inheritdoc/>
     public Vocabulary Vocabulary { get; }
+
+    /// <summary>Whether a piece has the same tokens when it is cut as <see cref="MetaspaceWords"/> does.</summary>
+    public bool HasWords { get; }
 
     /// <summary>The key of a pair of ids.</summary>
     public static long PairKey(int left, int right) => ((long)left << 32) | (uint)right;
 
     /// <inheritdoc/>
-    public void Encode(ReadOnlySpan<char> piece, List<PieceToken> tokens)
+    public PieceToken[] Encode(ReadOnlySpan<char> piece) => _options.IgnoreMerges && Vocabulary.Find(piece) is var whole and >= 0
+        ? [new PieceToken(whole, 0, piece.Length)]
+        : MergeAll(_symbols.Read(piece));
+
+    // With a prefix, a pair can become another one whose text is the same; only the queue goes by the order of both then.
+    private PieceToken[] MergeAll(PieceToken[] symbols) => symbols.Length switch
     {
-        for (var start = 0; start < piece.Length;)
+        < 2 => symbols,
+        <= FewSymbols when _options.ContinuingSubwordPrefix.Length == 0 => MergeFew(symbols),
+        _ => MergeMany(symbols),
+    };
+
+    // Looks through all pairs for each merge.
+    private PieceToken[] MergeFew(PieceToken[] tokens)
+    {
+        Span<Merge> merges = stackalloc Merge[FewSymbols];
+        var pairs = tokens.Length - 1;
+        for (var i = 0; i < pairs; i++)
+            merges[i] = Find(tokens, i);
+        while (true)
         {
-            var end = _hasWords ? MetaspaceWords.EndOfFirst(piece, start) : piece.Length;
-            foreach (var token in EncodeWord(piece[start..end]))
-                tokens.Add(new PieceToken(token.Id, start + token.Start, start + token.End));
-            start = end;
+            var best = Merge.None;
+            var left = 0;
+            for (var i = 0; i < pairs; i++)
+            {
+                if (merges[i].Rank < best.Rank)
+                    (best, left) = (merges[i], i);
+            }
+
+            if (best == Merge.None)
+                return pairs == tokens.Length - 1 ? tokens : tokens[..(pairs + 1)];
+            tokens[left] = new PieceToken(best.Id, tokens[left].Start, tokens[left + 1].End);
+            tokens.AsSpan((left + 2)..(pairs + 1)).CopyTo(tokens.AsSpan(left + 1));
+            merges[(left + 1)..pairs].CopyTo(merges[left..]);
+            pairs--;
+            if (left > 0)
+                merges[left - 1] = Find(tokens, left - 1);
+            if (left < pairs)
+                merges[left] = Find(tokens, left);
         }
     }
 
-    private PieceToken[] EncodeWord(ReadOnlySpan<char> piece)
-    {
-        if (_cacheBySpan.TryGetValue(piece, out var known))
-            return known;
-        var tokens = _options.IgnoreMerges && Vocabulary.Find(piece) is var whole and >= 0
-            ? [new PieceToken(whole, 0, piece.Length)]
-            : MergeAll(_symbols.Read(piece));
-        if (piece.Length <= LongestCachedPiece && Volatile.Read(ref _cached) < CacheCapacity && _cache.TryAdd(piece.ToString(), tokens))
-            Interlocked.Increment(ref _cached);
-        return tokens;
-    }
+    private Merge Find(PieceToken[] tokens, int left) => _merges.GetValueOrDefault(PairKey(tokens[left].Id, tokens[left + 1].Id), Merge.None);
 
-    private PieceToken[] MergeAll(PieceToken[] tokens)
+    private PieceToken[] MergeMany(PieceToken[] tokens)
     {
-        if (tokens.Length < 2)
-            return tokens;
-
         // A doubly linked list over the array: Id is -1 where a symbol was merged into the one before it.
         var next = new int[tokens.Length];
         var previous = new int[tokens.Length];

@@ -7,11 +7,15 @@ namespace FineTuneSdk.Core.Tokenization.Models;
 /// <summary>Reads the symbols that merging starts from: a token for each code point, its bytes, or the unknown token.</summary>
 internal sealed class BpeSymbols
 {
+    // ASCII, and all characters that stand for bytes.
+    private const int FirstUnits = 0x180;
+
     private readonly Vocabulary _vocabulary;
     private readonly BpeOptions _options;
     private readonly bool _hasAffixes;
     private readonly int _unknown;
     private readonly int[] _bytes;
+    private readonly int[] _firstUnits;
 
     /// <summary>Creates a reader over a vocabulary, which holds the unknown token if there is one.</summary>
     public BpeSymbols(Vocabulary vocabulary, BpeOptions options)
@@ -20,6 +24,7 @@ internal sealed class BpeSymbols
         _options = options;
         _hasAffixes = options.ContinuingSubwordPrefix.Length > 0 || options.EndOfWordSuffix.Length > 0;
         _unknown = options.UnknownToken is null ? -1 : vocabulary.Find(options.UnknownToken);
+        _firstUnits = [.. Enumerable.Range(0, FirstUnits).Select(unit => vocabulary.Find([(char)unit]))];
         _bytes = [.. Enumerable.Range(0, 256).Select(value => vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")))];
     }
 
@@ -27,7 +32,27 @@ internal sealed class BpeSymbols
     internal readonly record struct Symbol(PieceToken Token, int Bytes);
 
     /// <summary>The symbols of a piece, in order.</summary>
-    public PieceToken[] Read(ReadOnlySpan<char> piece)
+    public PieceToken[] Read(ReadOnlySpan<char> piece) => ReadKnown(piece) ?? ReadAny(piece);
+
+    // Null if a character isn't in the vocabulary, which is rare.
+    private PieceToken[]? ReadKnown(ReadOnlySpan<char> piece)
+    {
+        var tokens = new PieceToken[piece.Length];
+        var count = 0;
+        for (var i = 0; i < piece.Length; count++)
+        {
+            var end = CodePoints.After(piece, i);
+            var id = FindSymbol(piece, i, end);
+            if (id < 0)
+                return null;
+            tokens[count] = new PieceToken(id, i, end);
+            i = end;
+        }
+
+        return count == tokens.Length ? tokens : tokens[..count];
+    }
+
+    private PieceToken[] ReadAny(ReadOnlySpan<char> piece)
     {
         var symbols = new List<Symbol>(piece.Length);
         var pending = default(Symbol?);
@@ -53,7 +78,9 @@ internal sealed class BpeSymbols
     }
 
     private int FindSymbol(ReadOnlySpan<char> piece, int start, int end) =>
-        _hasAffixes ? _vocabulary.Find(WithAffixes(piece, start, end)) : _vocabulary.Find(piece[start..end]);
+        _hasAffixes ? _vocabulary.Find(WithAffixes(piece, start, end))
+        : piece[start] < _firstUnits.Length ? _firstUnits[piece[start]]
+        : _vocabulary.Find(piece[start..end]);
 
     private string WithAffixes(ReadOnlySpan<char> piece, int start, int end)
     {

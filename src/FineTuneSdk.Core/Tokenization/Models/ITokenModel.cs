@@ -12,6 +12,6 @@ internal interface ITokenModel
     /// <summary>The vocabulary, without added tokens.</summary>
     Vocabulary Vocabulary { get; }
 
-    /// <summary>Adds the tokens of a piece that isn't empty.</summary>
-    void Encode(ReadOnlySpan<char> piece, List<PieceToken> tokens);
+    /// <summary>The tokens of a piece that isn't empty. They may be kept, so nobody changes them.</summary>
+    PieceToken[] Encode(ReadOnlySpan<char> piece);
 }

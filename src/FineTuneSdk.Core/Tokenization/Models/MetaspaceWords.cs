@@ -1,3 +1,6 @@
+using FineTuneSdk.Core.Tokenization.PreTokenizers;
+using FineTuneSdk.Core.Tokenization.Text;
+
 namespace FineTuneSdk.Core.Tokenization.Models;
 
 /// <summary>Cuts a piece before its Metaspaces where no merge can cross, so that the words are encoded alone and kept: the tokens are those of the whole piece.</summary>
@@ -5,7 +8,7 @@ namespace FineTuneSdk.Core.Tokenization.Models;
 /// A merge crosses a cut only if its right token begins with a Metaspace and its left one ends with something else; vocabularies in the manner of SentencePiece have none.
 /// Merges within a word don't depend on its neighbours then: of two that both can happen, the order between words doesn't matter.
 /// </remarks>
-internal static class MetaspaceWords
+internal sealed class MetaspaceWords : IPreTokenizer
 {
     private const char Metaspace = '\u2581';
 
@@ -26,17 +29,27 @@ internal static class MetaspaceWords
         return true;
     }
 
-    /// <summary>The end of the word that starts at an index, or of the piece.</summary>
-    public static int EndOfFirst(ReadOnlySpan<char> piece, int start)
+    /// <inheritdoc/>
+    public CutText Apply(CutText text) => TextSplit.Apply(text, Find, SplitBehavior.Isolated);
+
+    private static void Find(ReadOnlySpan<char> text, List<(int Start, int End)> words)
     {
-        for (var i = start; ;)
+        for (var start = 0; start < text.Length;)
         {
-            var next = i + 1 < piece.Length ? piece[(i + 1)..].IndexOf(Metaspace) : -1;
-            if (next < 0)
-                return piece.Length;
-            i += 1 + next;
-            if (piece[i - 1] != Metaspace)
-                return i;
+            var end = End(text, start);
+            words.Add((start, end));
+            start = end;
         }
+    }
+
+    private static int End(ReadOnlySpan<char> text, int start)
+    {
+        for (var end = start + 1; end < text.Length; end++)
+        {
+            if (text[end] == Metaspace && text[end - 1] != Metaspace)
+                return end;
+        }
+
+        return text.Length;
     }
 }

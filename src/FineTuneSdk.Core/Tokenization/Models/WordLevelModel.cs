@@ -11,11 +11,11 @@ internal sealed class WordLevelModel(Vocabulary vocabulary, string unknownToken)
     public Vocabulary Vocabulary => vocabulary;
 
     /// <inheritdoc/>
-    public void Encode(ReadOnlySpan<char> piece, List<PieceToken> tokens)
+    public PieceToken[] Encode(ReadOnlySpan<char> piece)
     {
         var id = vocabulary.Find(piece) is var known and >= 0 ? known : _unknown;
         if (id < 0)
             throw new FineTuneException(DiagnosticCodes.TokenizerUnknownCharacter, $"the tokenizer has no token for \"{piece}\", and no token \"{unknownToken}\" for what is unknown.");
-        tokens.Add(new PieceToken(id, 0, piece.Length));
+        return [new PieceToken(id, 0, piece.Length)];
     }
 }

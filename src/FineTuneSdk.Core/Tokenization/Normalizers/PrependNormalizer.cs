@@ -6,6 +6,13 @@ namespace FineTuneSdk.Core.Tokenization.Normalizers;
 internal sealed class PrependNormalizer(string prefix) : INormalizer
 {
     /// <inheritdoc/>
-    public AlignedText Normalize(AlignedText text) =>
-        text.Value.Length == 0 ? text : Prefixed.Create(new TextPiece(text, 0, text.Value.Length), prefix);
+    public AlignedText Normalize(AlignedText text)
+    {
+        if (text.Value.Length == 0)
+            return text;
+        var builder = new AlignedTextBuilder(prefix.Length + text.Value.Length);
+        Prefixed.Append(builder, prefix, text, 0, text.Value.Length);
+        builder.Append(text, 0, text.Value.Length);
+        return builder.ToAlignedText();
+    }
 }

@@ -8,6 +8,9 @@ namespace FineTuneSdk.Core.Tokenization.PostProcessors;
 internal sealed class ByteLevelTrim(bool addPrefixSpace) : IPostProcessor
 {
     /// <inheritdoc/>
+    public bool ReadsTexts => true;
+
+    /// <inheritdoc/>
     public List<EncodedToken> Process(List<EncodedToken> tokens, string input, bool addSpecialTokens)
     {
         for (var i = 0; i < tokens.Count; i++)

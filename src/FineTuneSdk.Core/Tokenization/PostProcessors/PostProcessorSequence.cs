@@ -4,6 +4,9 @@ namespace FineTuneSdk.Core.Tokenization.PostProcessors;
 internal sealed class PostProcessorSequence(IReadOnlyList<IPostProcessor> parts) : IPostProcessor
 {
     /// <inheritdoc/>
+    public bool ReadsTexts { get; } = parts.Any(part => part.ReadsTexts);
+
+    /// <inheritdoc/>
     public List<EncodedToken> Process(List<EncodedToken> tokens, string input, bool addSpecialTokens)
     {
         foreach (var part in parts)

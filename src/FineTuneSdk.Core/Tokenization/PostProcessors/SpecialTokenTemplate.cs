@@ -4,5 +4,8 @@ namespace FineTuneSdk.Core.Tokenization.PostProcessors;
 internal sealed class SpecialTokenTemplate(IReadOnlyList<EncodedToken> before, IReadOnlyList<EncodedToken> after) : IPostProcessor
 {
     /// <inheritdoc/>
+    public bool ReadsTexts => false;
+
+    /// <inheritdoc/>
     public List<EncodedToken> Process(List<EncodedToken> tokens, string input, bool addSpecialTokens) => addSpecialTokens ? [.. before, .. tokens, .. after] : tokens;
 }

@@ -9,7 +9,7 @@ internal sealed class CharacterSplit(Func<int, bool> isDelimiter, SplitBehavior 
     private readonly CodePointSet _delimiters = new(isDelimiter);
 
     /// <inheritdoc/>
-    public List<TextPiece> Apply(List<TextPiece> pieces) => TextSplit.Apply(pieces, Find, behavior);
+    public CutText Apply(CutText text) => TextSplit.Apply(text, Find, behavior);
 
     private void Find(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
     {

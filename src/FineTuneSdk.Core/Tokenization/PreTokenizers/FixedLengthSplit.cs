@@ -7,7 +7,7 @@ namespace FineTuneSdk.Core.Tokenization.PreTokenizers;
 internal sealed class FixedLengthSplit(int length) : IPreTokenizer
 {
     /// <inheritdoc/>
-    public List<TextPiece> Apply(List<TextPiece> pieces) => TextSplit.Apply(pieces, Find, SplitBehavior.Isolated);
+    public CutText Apply(CutText text) => TextSplit.Apply(text, Find, SplitBehavior.Isolated);
 
     private void Find(ReadOnlySpan<char> text, List<(int Start, int End)> matches)
     {

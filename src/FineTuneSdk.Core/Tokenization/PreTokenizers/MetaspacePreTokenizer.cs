@@ -19,26 +19,28 @@ internal enum PrependScheme
 internal sealed class MetaspacePreTokenizer(char replacement, PrependScheme scheme, bool split) : IPreTokenizer
 {
     /// <inheritdoc/>
-    public List<TextPiece> Apply(List<TextPiece> pieces)
+    public CutText Apply(CutText text)
     {
-        pieces = pieces.ConvertAll(Rewrite);
-        return split ? TextSplit.Apply(pieces, Find, SplitBehavior.MergedWithNext) : pieces;
+        var builder = new AlignedTextBuilder(text.Source.Value.Length + text.Pieces.Count);
+        var pieces = new List<(int Start, int End)>(text.Pieces.Count);
+        foreach (var (start, end) in text.Pieces)
+        {
+            var first = builder.Length;
+            Rewrite(builder, text.Source, start, end);
+            pieces.Add((first, builder.Length));
+        }
+
+        text = new CutText(builder.ToAlignedText(), pieces);
+        return split ? TextSplit.Apply(text, Find, SplitBehavior.MergedWithNext) : text;
     }
 
-    private TextPiece Rewrite(TextPiece piece)
+    private void Rewrite(AlignedTextBuilder builder, AlignedText source, int start, int end)
     {
-        if (piece.IsAddedToken)
-            return piece;
-        var builder = new AlignedTextBuilder(piece.End - piece.Start + 1);
-        for (var i = piece.Start; i < piece.End; i++)
-            builder.Append(piece.Source.Value[i] == ' ' ? replacement : piece.Source.Value[i], piece.Source.InputRange(i, i + 1));
-        var text = builder.ToAlignedText();
-        var rewritten = new TextPiece(text, 0, text.Value.Length);
-        var prepends = scheme == PrependScheme.Always || (scheme == PrependScheme.First && text.InputRange(0, 1).Start == 0);
-        if (!prepends || text.Value[0] == replacement)
-            return rewritten;
-        text = Prefixed.Create(rewritten, replacement.ToString());
-        return new TextPiece(text, 0, text.Value.Length);
+        var prepends = scheme == PrependScheme.Always || (scheme == PrependScheme.First && source.InputRange(start, start + 1).Start == 0);
+        if (prepends && source.Value[start] != ' ' && source.Value[start] != replacement)
+            Prefixed.Append(builder, [replacement], source, start, end);
+        for (var i = start; i < end; i++)
+            builder.Append(source.Value[i] == ' ' ? replacement : source.Value[i], source.InputRange(i, i + 1));
     }
 
     private void Find(ReadOnlySpan<char> text, List<(int Start, int End)> matches)

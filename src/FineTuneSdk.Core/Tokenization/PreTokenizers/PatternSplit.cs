@@ -7,5 +7,5 @@ namespace FineTuneSdk.Core.Tokenization.PreTokenizers;
 internal sealed class PatternSplit(Pattern pattern, SplitBehavior behavior, bool invert) : IPreTokenizer
 {
     /// <inheritdoc/>
-    public List<TextPiece> Apply(List<TextPiece> pieces) => TextSplit.Apply(pieces, pattern.FindAll, behavior, invert);
+    public CutText Apply(CutText text) => TextSplit.Apply(text, pattern.FindAll, behavior, invert);
 }

@@ -8,22 +8,16 @@ internal static class TextSplit
     /// <summary>Finds the delimiters of a text, in order and without overlaps.</summary>
     public delegate void DelimiterFinder(ReadOnlySpan<char> text, List<(int Start, int End)> matches);
 
-    /// <summary>Splits every piece that isn't an added token. With <paramref name="invert"/> what lies between the matches is the delimiter.</summary>
-    public static List<TextPiece> Apply(List<TextPiece> pieces, DelimiterFinder find, SplitBehavior behavior, bool invert = false)
+    /// <summary>Splits every piece. With <paramref name="invert"/> what lies between the matches is the delimiter.</summary>
+    public static CutText Apply(CutText text, DelimiterFinder find, SplitBehavior behavior, bool invert = false)
     {
-        var result = new List<TextPiece>(pieces.Count);
+        var result = new List<(int Start, int End)>(text.Pieces.Count);
         var matches = new List<(int Start, int End)>();
         var parts = new List<(int Start, int End, bool IsDelimiter)>();
-        foreach (var piece in pieces)
+        foreach (var piece in text.Pieces)
         {
-            if (piece.IsAddedToken)
-            {
-                result.Add(piece);
-                continue;
-            }
-
             matches.Clear();
-            find(piece.Span, matches);
+            find(text.Span(piece), matches);
             if (behavior == SplitBehavior.Isolated)
             {
                 Isolate(piece, matches, result);
@@ -34,29 +28,29 @@ internal static class TextSplit
             foreach (var (start, end) in Join(parts, behavior))
             {
                 if (end > start)
-                    result.Add(piece with { Start = piece.Start + start, End = piece.Start + end });
+                    result.Add((piece.Start + start, piece.Start + end));
             }
         }
 
-        return result;
+        return text with { Pieces = result };
     }
 
     // What is a delimiter doesn't matter here.
-    private static void Isolate(TextPiece piece, List<(int Start, int End)> matches, List<TextPiece> result)
+    private static void Isolate((int Start, int End) piece, List<(int Start, int End)> matches, List<(int Start, int End)> result)
     {
         var done = piece.Start;
         foreach (var match in matches)
         {
             var (start, end) = (piece.Start + match.Start, piece.Start + match.End);
             if (start > done)
-                result.Add(piece with { Start = done, End = start });
+                result.Add((done, start));
             if (end > start)
-                result.Add(piece with { Start = start, End = end });
+                result.Add((start, end));
             done = end;
         }
 
         if (piece.End > done)
-            result.Add(piece with { Start = done });
+            result.Add((done, piece.End));
     }
 
     // Matches, and what lies between them: together they cover the text.

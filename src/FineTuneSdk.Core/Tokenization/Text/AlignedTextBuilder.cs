@@ -1,11 +1,12 @@
 namespace FineTuneSdk.Core.Tokenization.Text;
 
-/// <summary>Writes an <see cref="AlignedText"/>. Keeps no ranges as long as every unit came from the unit after the one before it, as in plain ASCII.</summary>
+/// <summary>Writes an <see cref="AlignedText"/>. Keeps no ranges for the units at its end that are in a row as in the input: in most texts, for none or only the first.</summary>
 internal sealed class AlignedTextBuilder(int capacity)
 {
     private char[] _units = new char[Math.Max(capacity, 16)];
-    private int[]? _starts;
-    private int[]? _ends;
+    private int[] _starts = [];
+    private int[] _ends = [];
+    private int _ranges;
     private int _offset;
 
     /// <summary>How many units were written.</summary>
@@ -14,18 +15,16 @@ internal sealed class AlignedTextBuilder(int capacity)
     /// <summary>Writes a unit that came from a range of the input.</summary>
     public void Append(char unit, (int Start, int End) input)
     {
-        if (Length == _units.Length)
-            Grow();
-        if (Length == 0)
-            _offset = input.Start;
-        if (_starts is null && (input.Start != _offset + Length || input.End != input.Start + 1))
-            KeepRanges();
-        if (_starts is not null)
+        if (input.End == input.Start + 1)
         {
-            _starts[Length] = input.Start;
-            _ends![Length] = input.End;
+            AppendInPlace(1, input.Start)[0] = unit;
+            return;
         }
 
+        KeepRanges(room: 1);
+        Reserve(1);
+        (_starts[_ranges], _ends[_ranges]) = input;
+        _ranges++;
         _units[Length++] = unit;
     }
 
@@ -36,16 +35,17 @@ internal sealed class AlignedTextBuilder(int capacity)
             Append(unit, input);
     }
 
-    /// <summary>Writes units each of which came from the unit at its own place in the input's range from <paramref name="inputStart"/> on, as long as no other kind was written.</summary>
-    /// <returns>Room for the units, which the caller fills; empty if they must be written one by one.</returns>
+    /// <summary>Writes units each of which came from the unit at its own place in the input's range from <paramref name="inputStart"/> on.</summary>
+    /// <returns>Room for the units, which the caller fills.</returns>
     public Span<char> AppendInPlace(int count, int inputStart)
     {
-        if (_starts is not null || (Length > 0 && inputStart != _offset + Length))
-            return [];
-        if (Length == 0)
-            _offset = inputStart;
-        while (Length + count > _units.Length)
-            Grow();
+        if (inputStart != _offset + Length)
+        {
+            KeepRanges(room: 0);
+            _offset = inputStart - Length;
+        }
+
+        Reserve(count);
         Length += count;
         return _units.AsSpan(Length - count, count);
     }
@@ -53,40 +53,32 @@ internal sealed class AlignedTextBuilder(int capacity)
     /// <summary>Writes a part of another text with its own ranges.</summary>
     public void Append(AlignedText text, int start, int end)
     {
-        if (end > start && text.IsInput && AppendInPlace(end - start, text.InputRange(start, end).Start) is { IsEmpty: false } room)
-        {
-            text.Value.AsSpan(start, end - start).CopyTo(room);
-            return;
-        }
-
-        for (var i = start; i < end; i++)
-            Append(text.Value[i], text.InputRange(i, i + 1));
+        for (; start < end && start < text.InPlaceFrom; start++)
+            Append(text.Value[start], text.InputRange(start, start + 1));
+        if (start < end)
+            text.Value.AsSpan(start, end - start).CopyTo(AppendInPlace(end - start, text.InputRange(start, end).Start));
     }
 
     /// <summary>What was written.</summary>
-    public AlignedText ToAlignedText()
+    public AlignedText ToAlignedText() => new(new string(_units, 0, Length), _starts[.._ranges], _ends[.._ranges], _offset);
+
+    private void Reserve(int count)
     {
-        var value = new string(_units, 0, Length);
-        return _starts is null ? new AlignedText(value, _offset) : new AlignedText(value, _starts[..Length], _ends![..Length]);
+        if (Length + count > _units.Length)
+            Array.Resize(ref _units, Math.Max(_units.Length * 2, Length + count));
     }
 
-    private void Grow()
+    // From here on the units aren't in a row with those before.
+    private void KeepRanges(int room)
     {
-        Array.Resize(ref _units, _units.Length * 2);
-        if (_starts is null)
-            return;
-        Array.Resize(ref _starts, _units.Length);
-        Array.Resize(ref _ends, _units.Length);
-    }
-
-    private void KeepRanges()
-    {
-        _starts = new int[_units.Length];
-        _ends = new int[_units.Length];
-        for (var i = 0; i < Length; i++)
+        if (Length + room > _starts.Length)
         {
-            _starts[i] = _offset + i;
-            _ends[i] = _offset + i + 1;
+            var size = Math.Max(_units.Length, Length * 2) + room;
+            Array.Resize(ref _starts, size);
+            Array.Resize(ref _ends, size);
         }
+
+        for (; _ranges < Length; _ranges++)
+            (_starts[_ranges], _ends[_ranges]) = (_offset + _ranges, _offset + _ranges + 1);
     }
 }

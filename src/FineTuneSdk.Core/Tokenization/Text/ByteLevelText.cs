@@ -13,19 +13,9 @@ internal static class ByteLevelText
         Span<byte> bytes = stackalloc byte[4];
         for (var i = start; i < end;)
         {
-            var ascii = text[i..].IndexOfAnyExceptInRange('\0', '\u007F') is var other and >= 0 ? other : end - i;
-            if (ascii > 0 && source.IsInput && target.AppendInPlace(ascii, source.InputRange(i, i + ascii).Start) is { IsEmpty: false } room)
-            {
-                for (var unit = 0; unit < room.Length; unit++)
-                    room[unit] = ByteAlphabet.ToCharacter((byte)text[i + unit]);
-                i += ascii;
-                continue;
-            }
-
             if (text[i] < 0x80)
             {
-                target.Append(ByteAlphabet.ToCharacter((byte)text[i]), source.InputRange(i, i + 1));
-                i++;
+                i += AppendAscii(target, source, text, i);
                 continue;
             }
 
@@ -36,5 +26,24 @@ internal static class ByteLevelText
                 target.Append(ByteAlphabet.ToCharacter(value), range);
             i += length;
         }
+    }
+
+    // One character, or as many as stand in a row.
+    private static int AppendAscii(AlignedTextBuilder target, AlignedText source, ReadOnlySpan<char> text, int start)
+    {
+        var count = 1;
+        if (start >= source.InPlaceFrom)
+            count = text[start..].IndexOfAnyExceptInRange('\0', '\u007F') is var other and >= 0 ? other : text.Length - start;
+        var range = source.InputRange(start, start + count);
+        if (range.End - range.Start != count)
+        {
+            target.Append(ByteAlphabet.ToCharacter((byte)text[start]), range);
+            return count;
+        }
+
+        var room = target.AppendInPlace(count, range.Start);
+        for (var unit = 0; unit < count; unit++)
+            room[unit] = ByteAlphabet.ToCharacter((byte)text[start + unit]);
+        return count;
     }
 }

@@ -5,12 +5,7 @@ namespace FineTuneSdk.Core.Tokenization.Text;
 /// <summary>Puts a text before a piece.</summary>
 internal static class Prefixed
 {
-    /// <summary>The piece with <paramref name="prefix"/> before it; the prefix takes the range of the piece's first code point.</summary>
-    public static AlignedText Create(TextPiece piece, string prefix)
-    {
-        var builder = new AlignedTextBuilder(prefix.Length + piece.End - piece.Start);
-        builder.Append(prefix, piece.Source.InputRange(piece.Start, CodePoints.After(piece.Source.Value, piece.Start)));
-        builder.Append(piece.Source, piece.Start, piece.End);
-        return builder.ToAlignedText();
-    }
+    /// <summary>Writes a prefix that is to stand before a piece of a text; it takes the range of the piece's first code point.</summary>
+    public static void Append(AlignedTextBuilder builder, ReadOnlySpan<char> prefix, AlignedText source, int start, int end) =>
+        builder.Append(prefix, source.InputRange(start, CodePoints.After(source.Value.AsSpan(0, end), start)));
 }
