@@ -18,6 +18,8 @@ internal sealed class Linear(Tensor weight, Tensor? bias) : ILinear
 
     public Tensor Forward(Tensor x)
     {
+        if (RowProducts.Fit(x, Weight))
+            return RowProducts.Forward(x, Weight, Bias);
         if (Weight.dtype == x.dtype)
             return functional.linear(x, Weight, Bias);
         if (Bias is null)

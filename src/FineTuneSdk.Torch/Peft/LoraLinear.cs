@@ -36,6 +36,13 @@ internal sealed class LoraLinear : ILinear
 
     public Tensor Forward(Tensor x)
     {
+        if (RowProducts.Fit(x, A) && B.is_contiguous())
+        {
+            using var wide = _frozen.Forward(x);
+            using var narrow = RowProducts.Forward(x, A);                                 // […, r]
+            return RowProducts.Forward(narrow, B, wide, (float)Scale);
+        }
+
         if (_frozen is Linear { IsTrained: false } frozen && _dropout is not { IsOn: true })
         {
             using var flat = x.reshape(-1, InFeatures);                                   // [N, in]
