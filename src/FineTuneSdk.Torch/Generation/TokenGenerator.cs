@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Torch.Generation;
@@ -57,7 +58,7 @@ internal sealed class TokenGenerator : IDisposable
         var logits = _model.Logits(hidden.select(1, ids.Length - 1));                                      // [1, vocabulary]
         if (_options.Temperature == 0)
             return (int)logits.argmax(-1).ToInt64();
-        var values = logits.cpu().data<float>().ToArray();
+        var values = MemoryMarshal.Cast<byte, float>(logits.cpu().bytes);
         return Sampler.Draw(values, _options.Temperature, _options.TopK, _options.TopP, _random);
     }
 }

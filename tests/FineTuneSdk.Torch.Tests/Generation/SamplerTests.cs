@@ -48,6 +48,22 @@ public sealed class SamplerTests
         Assert.Equal([true, false, false, false], logits.Select(float.IsFinite));
     }
 
+    [Theory]
+    [InlineData(1f, 0.9)]
+    [InlineData(6f, 0.9)]
+    [InlineData(6f, 0.2)]
+    [InlineData(0.01f, 0.5)]
+    public void Of_many_tokens_those_that_a_whole_sort_keeps_stay(float spread, double topP)
+    {
+        var random = new Random(1);
+        float[] logits = [.. Enumerable.Range(0, 5000).Select(_ => spread * (float)random.NextDouble() * (random.Next(20) == 0 ? 3 : 1))];
+        var sum = logits.Sum(l => Math.Exp(l));
+        var cumulative = 0.0;
+        var expected = logits.OrderDescending().TakeWhile(l => (cumulative += Math.Exp(l)) - Math.Exp(l) < topP * sum).ToList();
+        Sampler.Warp(logits, 1, 0, topP);
+        Assert.Equal(expected, logits.Where(float.IsFinite).OrderDescending());
+    }
+
     [Fact]
     public void Draws_follow_the_probabilities()
     {
