@@ -11,20 +11,20 @@ internal static partial class MemoryPeaks
 {
     private const string Lora = """ "rank": 16, "alpha": 32 """;
 
-    private static readonly (string Name, string Method, string Training, int Lines)[] Configurations =
+    private static readonly (string Name, string Method, string Training, int Examples, int Lines)[] Configurations =
     [
-        ("batch 8", Lora, """ "batchSize": 8 """, 1),
-        ("batch 16", Lora, """ "batchSize": 16 """, 1),
-        ("batch 8 in passes of 1", Lora, """ "batchSize": 8, "microBatchSize": 1 """, 1),
-        ("batch 8, checkpointing", Lora, """ "batchSize": 8, "gradientCheckpointing": true """, 1),
-        ("batch 2, long", Lora, """ "batchSize": 2, "microBatchSize": 2 """, 8),
-        ("batch 8, dropout", """ "rank": 16, "alpha": 32, "dropout": 0.1 """, """ "batchSize": 8 """, 1),
-        ("batch 8, DoRA", """ "rank": 16, "alpha": 32, "useDora": true """, """ "batchSize": 8 """, 1),
-        ("batch 8, two modules, rank 64", """ "rank": 64, "alpha": 64, "targetModules": ["q_proj", "v_proj"] """, """ "batchSize": 8 """, 1),
-        ("batch 8, embedding whole", """ "rank": 16, "alpha": 32, "modulesToSave": ["embed_tokens"], "ensureWeightTying": true """, """ "batchSize": 8 """, 1),
-        ("full, batch 4", """ "type": "full" """, """ "batchSize": 4 """, 1),
-        ("full, batch 4, Muon", """ "type": "full" """, """ "batchSize": 4, "optimizer": "muon" """, 1),
-        ("full, batch 8, checkpointing", """ "type": "full" """, """ "batchSize": 8, "gradientCheckpointing": true """, 1),
+        ("batch 8", Lora, """ "batchSize": 8 """, 8, 1),
+        ("batch 16 in passes of 4", Lora, """ "batchSize": 16, "microBatchSize": 4 """, 16, 1),
+        ("batch 8 in passes of 1", Lora, """ "batchSize": 8, "microBatchSize": 1 """, 8, 1),
+        ("batch 8, checkpointing", Lora, """ "batchSize": 8, "gradientCheckpointing": true """, 8, 1),
+        ("batch 2, long", Lora, """ "batchSize": 2, "microBatchSize": 2 """, 2, 8),
+        ("batch 8, dropout", """ "rank": 16, "alpha": 32, "dropout": 0.1 """, """ "batchSize": 8 """, 8, 1),
+        ("batch 8, DoRA", """ "rank": 16, "alpha": 32, "useDora": true """, """ "batchSize": 8 """, 8, 1),
+        ("batch 8, two modules, rank 64", """ "rank": 64, "alpha": 64, "targets": ["q_proj", "v_proj"] """, """ "batchSize": 8 """, 8, 1),
+        ("batch 8, embedding whole", """ "rank": 16, "alpha": 32, "modulesToSave": ["embed_tokens"], "ensureWeightTying": true """, """ "batchSize": 8 """, 8, 1),
+        ("full, batch 4", """ "type": "full" """, """ "batchSize": 4 """, 4, 1),
+        ("full, batch 4, Muon", """ "type": "full" """, """ "batchSize": 4, "optimizer": "muon" """, 4, 1),
+        ("full, batch 8, checkpointing", """ "type": "full" """, """ "batchSize": 8, "gradientCheckpointing": true """, 8, 1),
     ];
 
     public static void Run(string? only)
@@ -32,12 +32,12 @@ internal static partial class MemoryPeaks
         var testdata = Environment.GetEnvironmentVariable("FINETUNE_TESTDATA") ?? throw new InvalidOperationException("FINETUNE_TESTDATA isn't set.");
         var folder = GgufModelFolder.Of(Path.Combine(testdata, "models", "smollm2-135m-instruct"));
         var lines = File.ReadLines(Path.Combine(testdata, "datasets", "gsm8k", "train.jsonl")).Take(128).Select(l => JsonDocument.Parse(l).RootElement).ToList();
-        foreach (var (name, method, training, joined) in Configurations.Where(c => only is null || c.Name.Contains(only, StringComparison.Ordinal)))
+        foreach (var (name, method, training, examples, joined) in Configurations.Where(c => only is null || c.Name.Contains(only, StringComparison.Ordinal)))
         {
             var work = Directory.CreateTempSubdirectory("finetune-memory-");
             try
             {
-                var (said, measured, parts) = Measure(work.FullName, folder, method, training, lines, joined);
+                var (said, measured, parts) = Measure(work.FullName, folder, method, training, lines, examples, joined);
                 Console.WriteLine($"  {name,-32} plan {said / 1e6,6:0} MB   measured {measured / 1e6,6:0} MB   plan / measured {said / measured:0.00}   ({parts})");
             }
             finally
@@ -47,9 +47,9 @@ internal static partial class MemoryPeaks
         }
     }
 
-    private static (double Said, double Measured, string Parts) Measure(string work, string model, string method, string training, List<JsonElement> lines, int joined)
+    private static (double Said, double Measured, string Parts) Measure(string work, string model, string method, string training, List<JsonElement> lines, int examples, int joined)
     {
-        var data = lines.Chunk(joined).Take(32).Select(chunk => JsonSerializer.Serialize(new
+        var data = lines.Chunk(joined).Take(examples).Select(chunk => JsonSerializer.Serialize(new
         {
             prompt = string.Join("\n", chunk.Select(l => l.GetProperty("question").GetString())),
             completion = string.Join("\n", chunk.Select(l => l.GetProperty("answer").GetString())),
@@ -60,7 +60,7 @@ internal static partial class MemoryPeaks
               "base": { "model": {{JsonSerializer.Serialize(model)}} },
               "data": { "train": "train.jsonl", "validation": 0 },
               "method": {{{method}}},
-              "training": { "epochs": 1, "learningRate": 1e-5, "maxLength": 2048, {{training}} }
+              "training": { "learningRate": 1e-5, "maxLength": 2048, "epochs": 2, {{training}} }
             }
             """);
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "finetune.dll"), "train", "."])
@@ -90,6 +90,6 @@ internal static partial class MemoryPeaks
     [GeneratedRegex(@"about ([\d.]+) ([GM])B at the peak")]
     private static partial Regex Peak();
 
-    [GeneratedRegex(@"(?<=[:,or] )(program|weights|activations|trained|gradients|optimizer|logits|a layer's work) [\d.]+ [GM]B")]
+    [GeneratedRegex(@"(?<=[:,or] )(program|weights|activations|trained|gradients|optimizer|logits|a layer's work|between blocks) [\d.]+ [GM]B")]
     private static partial Regex Part();
 }

@@ -24,6 +24,9 @@ internal sealed partial class FineTuneProgram : IDisposable
         }
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Runs to the end.</summary>

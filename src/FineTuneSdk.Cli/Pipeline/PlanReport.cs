@@ -32,7 +32,7 @@ internal static class PlanReport
     };
 
     /// <summary>A size as people say it.</summary>
-    public static string Bytes(double bytes) => bytes < 1e9 ? RunLog.Text($"{bytes / 1e6:0} MB") : RunLog.Text($"{bytes / 1e9:0.0} GB");
+    public static string Bytes(double bytes) => bytes < 1e9 ? RunLog.Text($"{bytes / 1e6:0} MB") : RunLog.Text($"{bytes / 1e9:0.00} GB");
 
     private static long Parameters(TrainingSetup setup) => setup.Model.Weights.Tensors.Values.Sum(tensor => tensor.numel());
 
@@ -45,7 +45,8 @@ internal static class PlanReport
     private static void AddMemory(TextTable table, TrainingMemory memory, long program)
     {
         table.Add("memory", $"about {Bytes(program + memory.Total)} at the peak: program {Bytes(program)}, weights {Bytes(memory.Weights)}, activations {Bytes(memory.Activations)},");
-        table.Add("", $"trained {Bytes(memory.Trained)}, gradients {Bytes(memory.Gradients)}, optimizer {Bytes(memory.Optimizer)}, logits {Bytes(memory.Logits)} or a layer's work {Bytes(memory.Working)}");
+        table.Add("", $"trained {Bytes(memory.Trained)}, gradients {Bytes(memory.Gradients)}, optimizer {Bytes(memory.Optimizer)},");
+        table.Add("", $"logits {Bytes(memory.Logits)} or a layer's work {Bytes(memory.Working)}, between blocks {Bytes(memory.Heap)}");
     }
 
     private static string Lengths(LengthStatistics lengths) => RunLog.Text($"{lengths.Minimum} to {lengths.Maximum} tokens, median {lengths.Median}");

@@ -12,13 +12,16 @@ namespace FineTuneSdk.Cli.Pipeline;
 /// <summary>libtorch, the device (locked against other runs) and the base's weights on it: what training and evaluation share.</summary>
 internal sealed class TorchSession : IDisposable
 {
+    // What libtorch's computations load and make for themselves when they are first used.
+    private const long Kernels = 50_000_000;
+
     private readonly DeviceLock? _lock;
 
     private TorchSession(DeviceLock? deviceLock, string deviceName, RunInputs inputs)
     {
         (_lock, DeviceName) = (deviceLock, deviceName);
         Device = new torch.Device(deviceName);
-        ProgramBytes = Environment.WorkingSet;
+        ProgramBytes = Environment.WorkingSet + Kernels;
         Weights = Load(inputs);
     }
 

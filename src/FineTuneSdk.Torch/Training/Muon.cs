@@ -9,6 +9,9 @@ internal sealed class Muon : IDisposable
     private const double Momentum = 0.95;
     private const int NewtonSchulzSteps = 5;
 
+    // Elements of the matrices that are orthogonalised at a time: a step takes four times that beside the buffers.
+    private const long AtATime = 1 << 24;
+
     private readonly Tensor _values;
     private readonly Tensor _gradients;
     private readonly double _weightDecay;
@@ -32,13 +35,17 @@ internal sealed class Muon : IDisposable
     public void Step(double learningRate)
     {
         using var gradients = no_grad();
-        using var scope = NewDisposeScope();
         Average.lerp_(_gradients, 1 - Momentum);
-        var ahead = _gradients.lerp(Average, Momentum);
-        var update = Orthogonalize(ahead);
         if (_weightDecay > 0)
             _values.mul_(1 - learningRate * _weightDecay);
-        _values.add_(update, -learningRate * _scale);
+        var count = Math.Max(1, AtATime / (_values.size(1) * _values.size(2)));
+        for (var start = 0L; start < _values.size(0); start += count)
+        {
+            using var scope = NewDisposeScope();
+            var some = Math.Min(count, _values.size(0) - start);
+            var ahead = _gradients.narrow(0, start, some).lerp(Average.narrow(0, start, some), Momentum);
+            _values.narrow(0, start, some).add_(Orthogonalize(ahead), -learningRate * _scale);
+        }
     }
 
     public void Dispose()

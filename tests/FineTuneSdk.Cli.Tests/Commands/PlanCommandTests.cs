@@ -15,7 +15,7 @@ public sealed partial class PlanCommandTests
         var (code, plan) = await FineTuneProgram.RunAsync(project.Path, "plan", project.SpecPath);
         Assert.True(code == 0, plan);
         Assert.Matches(
-            @"\n  memory  about \d+ MB at the peak: program \d+ MB, weights \d+ MB, activations \d+ MB,\n          trained \d+ MB, gradients \d+ MB, optimizer \d+ MB, logits \d+ MB or a layer's work \d+ MB\n",
+            @"\n  memory  about \d+ MB at the peak: program \d+ MB, weights \d+ MB, activations \d+ MB,\n          trained \d+ MB, gradients \d+ MB, optimizer \d+ MB,\n          logits \d+ MB or a layer's work \d+ MB, between blocks \d+ MB\n",
             plan);
         Assert.Matches(@"\n  time    about [\d.]+ (s|min)\n", plan);
         Assert.False(Directory.Exists(project["obj"]));

@@ -13,8 +13,9 @@ internal static class TrainedVariant
     /// <param name="folder">An empty folder.</param>
     /// <param name="changeSpec">What is changed in the spec.</param>
     /// <param name="changeTickets">What is changed in the lines of the training tickets.</param>
+    /// <param name="patience">How long to wait; null: enough for <c>tiny</c>.</param>
     /// <returns>What was measured.</returns>
-    public static async Task<IReadOnlyList<ManifestMetric>> TrainAsync(string folder, Action<JsonNode>? changeSpec = null, Func<string[], string[]>? changeTickets = null)
+    public static async Task<IReadOnlyList<ManifestMetric>> TrainAsync(string folder, Action<JsonNode>? changeSpec = null, Func<string[], string[]>? changeTickets = null, TimeSpan? patience = null)
     {
         var data = Directory.CreateDirectory(Path.Combine(folder, "data")).FullName;
         var tickets = await File.ReadAllLinesAsync(Path.Combine(Ticket.Folder, "tickets.jsonl"), TestContext.Current.CancellationToken);
@@ -30,7 +31,7 @@ internal static class TrainedVariant
         await File.WriteAllTextAsync(path, spec.ToJsonString(), TestContext.Current.CancellationToken);
 
         using var program = FineTuneProgram.Start(folder, "train", path, "--bases", Repository.BundledBases, "--work", Path.Combine(folder, "work"));
-        var code = await program.WaitAsync(Patience);
+        var code = await program.WaitAsync(patience ?? Patience);
         Assert.True(code == 0, program.Output);
         return AdapterManifestFile.Read(Path.Combine(folder, "work", "adapter")).Metrics;
     }

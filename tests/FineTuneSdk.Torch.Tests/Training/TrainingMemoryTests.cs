@@ -20,7 +20,9 @@ public sealed class TrainingMemoryTests
         Assert.Equal((memory.Trained, 2 * memory.Trained), (memory.Gradients, memory.Optimizer));
         Assert.Equal(4 * plan.LargestPassTokens * 2 * Kept, memory.Activations);
         Assert.Equal(4 * 3 * 48 * plan.LargestPassTargets, memory.Logits);
-        Assert.Equal(memory.Weights + 4 * memory.Trained + memory.Activations + Math.Max(memory.Logits, memory.Working), memory.Total);
+        var inHeap = 4 * memory.Trained + memory.Activations + Math.Max(memory.Logits, memory.Working);
+        Assert.Equal((long)(0.22 * inHeap), memory.Heap);
+        Assert.Equal(memory.Weights + inHeap + memory.Heap, memory.Total);
     }
 
     [Fact]
