@@ -23,7 +23,8 @@ internal static class ControlTokenizer
             // Metaspaces are written outside: the package's own normalizer of that kind belongs to another of its tokenizers.
             options.UnknownToken = model.GetProperty("unk_token").GetString();
             options.FuseUnknownTokens = true;
-            options.PreTokenizer = new RegexPreTokenizer(new Regex("▁*[^▁]*", RegexOptions.Compiled | RegexOptions.CultureInvariant), null);
+            // Every match has a character: of empty ones the package finds one at the end for ever.
+            options.PreTokenizer = new RegexPreTokenizer(new Regex("▁+[^▁]*|[^▁]+", RegexOptions.Compiled | RegexOptions.CultureInvariant), null);
             var metaspace = BpeTokenizer.Create(options);
             return text => metaspace.EncodeToIds("▁" + text.Replace(' ', '▁')).Count;
         }
