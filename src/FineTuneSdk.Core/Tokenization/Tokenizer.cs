@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FineTuneSdk.Core.Tokenization.AddedTokens;
 using FineTuneSdk.Core.Tokenization.Decoders;
 using FineTuneSdk.Core.Tokenization.Models;
@@ -50,7 +51,7 @@ internal sealed class Tokenizer(AddedVocabulary added, IReadOnlyList<IPreTokeniz
 
     private EncodedText Encode(string text, bool addSpecialTokens)
     {
-        var tokens = new List<EncodedToken>(text.Length / 4);
+        var tokens = new List<EncodedToken>(text.Length / 2);
         foreach (var part in added.Split(text))
         {
             if (!part.IsAddedToken)
@@ -65,13 +66,11 @@ internal sealed class Tokenizer(AddedVocabulary added, IReadOnlyList<IPreTokeniz
 
         if (postProcessor is not null)
             tokens = postProcessor.Process(tokens, text, addSpecialTokens);
-        var ids = new int[tokens.Count];
-        var offsets = new (int Start, int End)[tokens.Count];
-        for (var i = 0; i < ids.Length; i++)
-        {
-            ids[i] = tokens[i].Id;
-            offsets[i] = (tokens[i].Start, tokens[i].End);
-        }
+        var encoded = CollectionsMarshal.AsSpan(tokens);
+        var ids = new int[encoded.Length];
+        var offsets = new (int Start, int End)[encoded.Length];
+        for (var i = 0; i < encoded.Length; i++)
+            (ids[i], offsets[i]) = (encoded[i].Id, (encoded[i].Start, encoded[i].End));
 
         return new EncodedText(ids, offsets);
     }

@@ -38,6 +38,7 @@ internal static class TextSplit
     // What is a delimiter doesn't matter here.
     private static void Isolate((int Start, int End) piece, List<(int Start, int End)> matches, List<(int Start, int End)> result)
     {
+        result.EnsureCapacity(result.Count + matches.Count + 1);
         var done = piece.Start;
         foreach (var match in matches)
         {
