@@ -85,10 +85,10 @@ internal static unsafe partial class RowProducts
             for (var i = 0L; i + Vector<float>.Count <= inputs; i += Vector<float>.Count)
             {
                 var x0 = Load(x + i);
-                sum0 = Vector.FusedMultiplyAdd(x0, Load(w0 + i), sum0);
-                sum1 = Vector.FusedMultiplyAdd(x0, Load(w1 + i), sum1);
-                sum2 = Vector.FusedMultiplyAdd(x0, Load(w2 + i), sum2);
-                sum3 = Vector.FusedMultiplyAdd(x0, Load(w3 + i), sum3);
+                sum0 = Vector.MultiplyAddEstimate(x0, Load(w0 + i), sum0);
+                sum1 = Vector.MultiplyAddEstimate(x0, Load(w1 + i), sum1);
+                sum2 = Vector.MultiplyAddEstimate(x0, Load(w2 + i), sum2);
+                sum3 = Vector.MultiplyAddEstimate(x0, Load(w3 + i), sum3);
             }
             y[first] = Vector.Sum(sum0);
             y[second] = Vector.Sum(sum1);
@@ -108,17 +108,17 @@ internal static unsafe partial class RowProducts
                 var x0 = Load(x + i);
                 var x1 = Load(next + i);
                 var w = Load(w0 + i);
-                sum0 = Vector.FusedMultiplyAdd(x0, w, sum0);
-                next0 = Vector.FusedMultiplyAdd(x1, w, next0);
+                sum0 = Vector.MultiplyAddEstimate(x0, w, sum0);
+                next0 = Vector.MultiplyAddEstimate(x1, w, next0);
                 w = Load(w1 + i);
-                sum1 = Vector.FusedMultiplyAdd(x0, w, sum1);
-                next1 = Vector.FusedMultiplyAdd(x1, w, next1);
+                sum1 = Vector.MultiplyAddEstimate(x0, w, sum1);
+                next1 = Vector.MultiplyAddEstimate(x1, w, next1);
                 w = Load(w2 + i);
-                sum2 = Vector.FusedMultiplyAdd(x0, w, sum2);
-                next2 = Vector.FusedMultiplyAdd(x1, w, next2);
+                sum2 = Vector.MultiplyAddEstimate(x0, w, sum2);
+                next2 = Vector.MultiplyAddEstimate(x1, w, next2);
                 w = Load(w3 + i);
-                sum3 = Vector.FusedMultiplyAdd(x0, w, sum3);
-                next3 = Vector.FusedMultiplyAdd(x1, w, next3);
+                sum3 = Vector.MultiplyAddEstimate(x0, w, sum3);
+                next3 = Vector.MultiplyAddEstimate(x1, w, next3);
             }
             y[first] = Vector.Sum(sum0);
             y[second] = Vector.Sum(sum1);
@@ -139,7 +139,7 @@ internal static unsafe partial class RowProducts
             {
                 var sum = y[output];
                 for (var i = Inputs - Inputs % Vector<float>.Count; i < Inputs; i++)
-                    sum = MathF.FusedMultiplyAdd(x[i], Weight[output * Inputs + i], sum);
+                    sum = float.MultiplyAddEstimate(x[i], Weight[output * Inputs + i], sum);
                 y[output] = Added is null ? Scale * sum : Scale * sum + added[output];
             }
         }
