@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using FineTuneSdk.Tests.Gguf;
 
 namespace FineTuneSdk.Benchmarks;
 
@@ -29,15 +28,14 @@ internal static partial class MemoryPeaks
 
     public static void Run(string? only)
     {
-        var testdata = Environment.GetEnvironmentVariable("FINETUNE_TESTDATA") ?? throw new InvalidOperationException("FINETUNE_TESTDATA isn't set.");
-        var folder = GgufModelFolder.Of(Path.Combine(testdata, "models", "smollm2-135m-instruct"));
-        var lines = File.ReadLines(Path.Combine(testdata, "datasets", "gsm8k", "train.jsonl")).Take(128).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        var folder = BenchmarkData.SmolLm2Folder();
+        var problems = BenchmarkData.Gsm8k().Take(128).ToList();
         foreach (var (name, method, training, examples, joined) in Configurations.Where(c => only is null || c.Name.Contains(only, StringComparison.Ordinal)))
         {
             var work = Directory.CreateTempSubdirectory("finetune-memory-");
             try
             {
-                var (said, measured, parts) = Measure(work.FullName, folder, method, training, lines, examples, joined);
+                var (said, measured, parts) = Measure(work.FullName, folder, method, training, problems, examples, joined);
                 Console.WriteLine($"  {name,-32} plan {said / 1e6,6:0} MB   measured {measured / 1e6,6:0} MB   plan / measured {said / measured:0.00}   ({parts})");
             }
             finally
@@ -47,12 +45,12 @@ internal static partial class MemoryPeaks
         }
     }
 
-    private static (double Said, double Measured, string Parts) Measure(string work, string model, string method, string training, List<JsonElement> lines, int examples, int joined)
+    private static (double Said, double Measured, string Parts) Measure(string work, string model, string method, string training, List<(string Question, string Answer)> problems, int examples, int joined)
     {
-        var data = lines.Chunk(joined).Take(examples).Select(chunk => JsonSerializer.Serialize(new
+        var data = problems.Chunk(joined).Take(examples).Select(chunk => JsonSerializer.Serialize(new
         {
-            prompt = string.Join("\n", chunk.Select(l => l.GetProperty("question").GetString())),
-            completion = string.Join("\n", chunk.Select(l => l.GetProperty("answer").GetString())),
+            prompt = string.Join("\n", chunk.Select(p => p.Question)),
+            completion = string.Join("\n", chunk.Select(p => p.Answer)),
         }));
         File.WriteAllLines(Path.Combine(work, "train.jsonl"), data);
         File.WriteAllText(Path.Combine(work, "memory.finetune.json"), $$"""

@@ -1,13 +1,13 @@
-using System.Runtime.InteropServices;
 using FineTuneSdk.Benchmarks;
 using FineTuneSdk.Benchmarks.Decoding;
 using FineTuneSdk.Benchmarks.Tokenization;
+using FineTuneSdk.Cli.Machine;
 using FineTuneSdk.Torch.Native;
 using static TorchSharp.torch;
 
 // Usage: full | yardstick | clinc150 | gsm8k | tokenize | decode [rounds], or memory [part of a name]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
 // Everything is compared within one run: the variants take turns step by step, and what is printed are medians and their ratios.
-HeapSettings.Keep();
+NativeSettings.Apply();
 LibTorch.Load();
 if (int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads))
     set_num_threads(threads);
@@ -34,21 +34,3 @@ switch (args.FirstOrDefault())
         return 2;
 }
 return 0;
-
-namespace FineTuneSdk.Benchmarks
-{
-    /// <summary>The worker's heap settings.</summary>
-    internal static partial class HeapSettings
-    {
-        public static void Keep()
-        {
-            if (!OperatingSystem.IsLinux())
-                return;
-            _ = mallopt(-3, 1 << 30);
-            _ = mallopt(-1, 1 << 30);
-        }
-
-        [LibraryImport("libc")]
-        private static partial int mallopt(int parameter, int value);
-    }
-}

@@ -4,7 +4,6 @@ using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Tokenization;
 using FineTuneSdk.Core.Weights;
-using FineTuneSdk.Tests.Gguf;
 using FineTuneSdk.Torch.Models;
 
 namespace FineTuneSdk.Benchmarks;
@@ -16,12 +15,11 @@ internal static class RealJobs
 
     public static void Run(string name, int rounds)
     {
-        var testdata = Environment.GetEnvironmentVariable("FINETUNE_TESTDATA") ?? throw new InvalidOperationException("FINETUNE_TESTDATA isn't set.");
-        var folder = GgufModelFolder.Of(Path.Combine(testdata, "models", "smollm2-135m-instruct"));
+        var folder = BenchmarkData.SmolLm2Folder();
         var config = ModelConfigReader.Read(Path.Combine(folder, "config.json"));
         using var files = SafetensorsSet.Open(folder);
         using var weights = ModelWeights.Load(files, config);
-        var batches = Batches(name, testdata, folder, rounds);
+        var batches = Batches(name, folder, rounds);
         using var job = new Job(config, weights, new MethodSpec { Rank = 16, Alpha = 32 }, batches[0]);
 
         var losses = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -45,24 +43,24 @@ internal static class RealJobs
         });
     }
 
-    private static List<IReadOnlyList<EncodedExample>> Batches(string name, string testdata, string folder, int count)
+    private static List<IReadOnlyList<EncodedExample>> Batches(string name, string folder, int count)
     {
         if (name == "yardstick")
-            return Yardstick(Path.Combine(testdata, "models", "smollm2-135m-instruct", "yardstick"), count);
+            return Yardstick(Path.Combine(BenchmarkData.SmolLm2, "yardstick"), count);
         var tokenizer = TokenizerJson.Load(Path.Combine(folder, "tokenizer.json"));
         var random = new Random(1);
         if (name == "clinc150")
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(testdata, "datasets", "clinc150.json")));
+            using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(BenchmarkData.Root, "datasets", "clinc150.json")));
             var all = json.RootElement.GetProperty("train").EnumerateArray().Select(e => (Text: e[0].GetString()!, Intent: e[1].GetString()!)).ToArray();
             var system = $"Name the intent of the message. The intents are: {string.Join(", ", all.Select(e => e.Intent).Distinct())}.";
             random.Shuffle(all);
             return [.. all.Take(count * BatchSize).Select(e => Chat(tokenizer, system, e.Text, e.Intent)).Chunk(BatchSize)];
         }
 
-        var lines = File.ReadLines(Path.Combine(testdata, "datasets", "gsm8k", "train.jsonl")).Select(l => JsonDocument.Parse(l).RootElement).ToArray();
-        random.Shuffle(lines);
-        return [.. lines.Take(count * BatchSize).Select(l => Chat(tokenizer, "You are a helpful AI assistant named SmolLM, trained by Hugging Face", l.GetProperty("question").GetString()!, l.GetProperty("answer").GetString()!)).Chunk(BatchSize)];
+        var problems = BenchmarkData.Gsm8k().ToArray();
+        random.Shuffle(problems);
+        return [.. problems.Take(count * BatchSize).Select(p => Chat(tokenizer, "You are a helpful AI assistant named SmolLM, trained by Hugging Face", p.Question, p.Answer)).Chunk(BatchSize)];
     }
 
     private static List<IReadOnlyList<EncodedExample>> Yardstick(string folder, int count)

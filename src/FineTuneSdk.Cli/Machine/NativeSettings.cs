@@ -19,7 +19,7 @@ internal static partial class NativeSettings
     /// </remarks>
     public static void Apply()
     {
-        if (!IsGlibc() || Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is not null)
+        if (!IsHeapOurs())
             return;
         _ = SetMallocOption(MallocMmapThreshold, Keep);
         _ = SetMallocOption(MallocTrimThreshold, Keep);
@@ -35,6 +35,9 @@ internal static partial class NativeSettings
     /// <summary>The number of threads to compute with: <c>OMP_NUM_THREADS</c> if it is set, else the physical cores.</summary>
     public static int Threads() =>
         int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads) && threads > 0 ? threads : PhysicalCores.Count();
+
+    /// <summary>Whether the heap is glibc's, and the user hasn't chosen its settings in the environment.</summary>
+    public static bool IsHeapOurs() => IsGlibc() && Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is null;
 
     /// <summary>Whether the C library is the GNU project's.</summary>
     public static bool IsGlibc() => OperatingSystem.IsLinux() && RuntimeInformation.RuntimeIdentifier.StartsWith("linux-", StringComparison.Ordinal) && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal);

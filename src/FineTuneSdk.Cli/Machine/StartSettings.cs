@@ -16,7 +16,7 @@ internal static partial class StartSettings
     /// <summary>Restarts, unless the user has chosen the heap's settings or it was done; where it can't be done, goes on.</summary>
     public static unsafe void Apply()
     {
-        if (!NativeSettings.IsGlibc() || Environment.GetEnvironmentVariable(Heap) is not null || Environment.GetEnvironmentVariable("MALLOC_MMAP_THRESHOLD_") is not null)
+        if (!NativeSettings.IsHeapOurs() || Environment.GetEnvironmentVariable(Heap) is not null)
             return;
         if (SetVariable(Heap, "glibc.malloc.tcache_count=0:glibc.malloc.mxfast=0:glibc.malloc.arena_max=1", 0) != 0 || SetVariable("OMP_WAIT_POLICY", "passive", 0) != 0)
             return;

@@ -1,7 +1,5 @@
-using System.Text.Json;
 using FineTuneSdk.Core.Tokenization;
 using FineTuneSdk.Core.Weights;
-using FineTuneSdk.Tests.Gguf;
 using FineTuneSdk.Torch.Generation;
 using FineTuneSdk.Torch.Models;
 using static TorchSharp.torch;
@@ -20,17 +18,15 @@ internal static class DecodingSpeed
 
     public static void Run(int rounds)
     {
-        var testdata = Environment.GetEnvironmentVariable("FINETUNE_TESTDATA") ?? throw new InvalidOperationException("FINETUNE_TESTDATA isn't set.");
-        var source = Path.Combine(testdata, "models", "smollm2-135m-instruct");
-        var gguf = Directory.EnumerateFiles(source, "*.gguf").Single();
-        var folder = GgufModelFolder.Of(source);
+        var gguf = Directory.EnumerateFiles(BenchmarkData.SmolLm2, "*.gguf").Single();
+        var folder = BenchmarkData.SmolLm2Folder();
         var config = ModelConfigReader.Read(Path.Combine(folder, "config.json"));
         var tokenizer = TokenizerJson.Load(Path.Combine(folder, "tokenizer.json"));
         using var files = SafetensorsSet.Open(folder);
         using var weights = ModelWeights.Load(files, config);
         using var model = new CausalLanguageModel(config, weights);
         using var llama = new LlamaCpp(gguf, get_num_threads(), BatchSize);
-        var prompts = Prompts(testdata, tokenizer, rounds * BatchSize);
+        var prompts = Prompts(tokenizer, rounds * BatchSize);
 
         var turns = new Turns();
         var answers = new (int[] Ours, int[] Llama)[rounds];
@@ -96,10 +92,9 @@ internal static class DecodingSpeed
         turns.Add(Reading, _ => Repeat(() => products.ForEach(p => p.Weight.sum().Dispose())));
     }
 
-    private static List<int[]> Prompts(string testdata, ITokenizer tokenizer, int count) =>
-        [.. File.ReadLines(Path.Combine(testdata, "datasets", "gsm8k", "train.jsonl")).Take(count)
-            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("question").GetString()!)
-            .Select(question => tokenizer.Encode($"<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n").Ids)];
+    private static List<int[]> Prompts(ITokenizer tokenizer, int count) =>
+        [.. BenchmarkData.Gsm8k().Take(count)
+            .Select(problem => tokenizer.Encode($"<|im_start|>system\nYou are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>\n<|im_start|>user\n{problem.Question}<|im_end|>\n<|im_start|>assistant\n").Ids)];
 
     private static void Print(Turns turns, string name, double tokens)
     {

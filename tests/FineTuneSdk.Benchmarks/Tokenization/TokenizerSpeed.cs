@@ -11,11 +11,11 @@ internal static class TokenizerSpeed
 
     public static void Run(int rounds)
     {
-        var testdata = Environment.GetEnvironmentVariable("FINETUNE_TESTDATA") ?? throw new InvalidOperationException("FINETUNE_TESTDATA isn't set.");
+        var testdata = BenchmarkData.Root;
         var texts = new (string Name, IReadOnlyList<string> Documents)[]
         {
             ("tinyshakespeare", [File.ReadAllText(Path.Combine(testdata, "datasets", "tinyshakespeare", "input.txt"))]),
-            ("gsm8k", Questions(Path.Combine(testdata, "datasets", "gsm8k", "train.jsonl"))),
+            ("gsm8k", [.. BenchmarkData.Gsm8k().SelectMany(problem => new[] { problem.Question, problem.Answer })]),
         };
         var node = NodeTokenizer.Install();
         try
@@ -52,7 +52,4 @@ internal static class TokenizerSpeed
         foreach (var variant in turns.Names)
             Console.WriteLine($"  {variant,-24} {megabytes / turns.Median(variant),6:0.0} MB/s   ours / this {turns.Ratio(variant, Ours):0.00}   {counts[variant]:n0} tokens");
     }
-
-    private static List<string> Questions(string path) =>
-        [.. File.ReadLines(path).Select(line => JsonDocument.Parse(line).RootElement).SelectMany(row => new[] { row.GetProperty("question").GetString()!, row.GetProperty("answer").GetString()! })];
 }

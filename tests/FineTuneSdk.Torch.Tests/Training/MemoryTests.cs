@@ -6,13 +6,6 @@ using static TorchSharp.torch;
 
 namespace FineTuneSdk.Torch.Tests.Training;
 
-/// <summary>Nothing else may run beside these: they look at the process.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class Alone
-{
-    public const string Name = "alone";
-}
-
 [Collection(Alone.Name)]
 public sealed class MemoryTests(ITestOutputHelper output)
 {
