@@ -1,3 +1,5 @@
+using FineTuneSdk.Torch.Autograd;
+
 namespace FineTuneSdk.Torch.Models;
 
 /// <summary>y = xWᵀ + b over tensors that somebody else owns.</summary>
@@ -20,12 +22,13 @@ internal sealed class Linear(Tensor weight, Tensor? bias) : ILinear
     {
         if (RowProducts.Fit(x, Weight))
             return RowProducts.Forward(x, Weight, Bias);
-        if (Weight.dtype == x.dtype)
-            return functional.linear(x, Weight, Bias);
         if (Bias is null)
-            return WidenedLinear.Forward(x, Weight);
-        using var product = WidenedLinear.Forward(x, Weight);
-        return product.add(Bias);
+            return LinearProduct.Forward(x, Weight);
+        var product = LinearProduct.Forward(x, Weight);
+        if (!CustomGradient.IsNeeded(x, Weight, Bias))
+            return product.add_(Bias);
+        using (product)
+            return product.add(Bias);
     }
 
     public void Dispose()

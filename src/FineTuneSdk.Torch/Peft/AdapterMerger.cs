@@ -103,7 +103,7 @@ internal static class AdapterMerger
         }
     }
 
-    private static Tensor Sum(Tensor weight, Tensor delta) => WidenedLinear.Widen(weight, delta).add(delta);
+    private static Tensor Sum(Tensor weight, Tensor delta) => LinearProduct.Widen(weight, delta).add(delta);
 
     private static Tensor Narrow(Tensor value, Tensor like) => value.to(like.dtype, copy: true).DetachFromDisposeScope();
 }

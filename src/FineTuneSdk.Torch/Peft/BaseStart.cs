@@ -16,8 +16,8 @@ internal static class BaseStart
         tensor.copy_(description.Role switch
         {
             // B·A is 0 at the start, so that the norms are those of the weight alone.
-            TrainedTensorRole.RowMagnitude => Dora.Norms(() => WidenedLinear.Widen(source, tensor), 1),
-            TrainedTensorRole.ColumnMagnitude => Dora.Norms(() => WidenedLinear.Widen(source, tensor), 0),
+            TrainedTensorRole.RowMagnitude => Dora.Norms(() => LinearProduct.Widen(source, tensor), 1),
+            TrainedTensorRole.ColumnMagnitude => Dora.Norms(() => LinearProduct.Widen(source, tensor), 0),
             TrainedTensorRole.Rows => source.index_select(0, torch.tensor(description.Indices!.Select(i => (long)i).ToArray()).to(source.device)),
             _ => source,
         });

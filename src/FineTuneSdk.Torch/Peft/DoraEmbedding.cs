@@ -54,7 +54,7 @@ internal sealed class DoraEmbedding : IEmbedding
         _inner.Dispose();
     }
 
-    private Tensor Changed() => WidenedLinear.Widen(_weight, _inner.A).add(_inner.Delta());
+    private Tensor Changed() => LinearProduct.Widen(_weight, _inner.A).add(_inner.Delta());
 
     private Tensor Factor()
     {

@@ -51,8 +51,7 @@ internal sealed class DoraLinear : ILinear
         using var computed = _factor is null ? Factor() : null;
         var factor = _factor ?? computed!;                                                // [out]
         using var dropped = _dropout?.Apply(rows);
-        using var weight = WidenedLinear.Widen(_weight, A);
-        using var sum = functional.linear(dropped ?? rows, weight);                       // [N, out]
+        using var sum = LinearProduct.Forward(dropped ?? rows, _weight);                  // [N, out]
         using var low = functional.linear(dropped ?? rows, A);                            // [N, r]
         using var up = B.t();
         if (dropped is null)
@@ -88,7 +87,7 @@ internal sealed class DoraLinear : ILinear
         _frozen.Dispose();
     }
 
-    private Tensor Changed() => WidenedLinear.Widen(_weight, A).addmm(B.detach(), A.detach(), beta: 1, alpha: (float)_scale);
+    private Tensor Changed() => LinearProduct.Widen(_weight, A).addmm(B.detach(), A.detach(), beta: 1, alpha: (float)_scale);
 
     private Tensor Factor()
     {

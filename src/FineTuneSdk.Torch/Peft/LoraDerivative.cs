@@ -48,8 +48,8 @@ internal sealed class LoraDerivative : IDerivative
         b.mul_(_scale);
         using var raisedColumns = raised.t();
         var a = raisedColumns.matmul(_x);                                                 // [r, in]
-        using var weight = _weight is null ? null : WidenedLinear.Widen(_weight, gradient);
-        var x = weight is null ? null : gradient.matmul(weight);                          // [N, in]
+        using var weight = _weight is null ? null : LinearProduct.Widen(_weight, gradient);
+        var x = weight is null ? null : DenseProducts.Transposed(gradient, weight);         // [N, in]
         x?.addmm_(raised, _a, beta: 1, alpha: 1);
         return [x, a, b.t()];
     }

@@ -41,7 +41,7 @@ internal sealed class TiedLoraHead : ILinear
     public Tensor Merged(Tensor weight)
     {
         using var scope = NewDisposeScope();
-        return WidenedLinear.Widen(weight, _embedding.A).add(_embedding.B.matmul(_embedding.A).t(), _scale).MoveToOuterDisposeScope();
+        return LinearProduct.Widen(weight, _embedding.A).add(_embedding.B.matmul(_embedding.A).t(), _scale).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _frozen.Dispose();

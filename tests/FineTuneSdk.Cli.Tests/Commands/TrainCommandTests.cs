@@ -60,7 +60,7 @@ public sealed class TrainCommandTests
         using var project = new MicroProject();
         await Train(project);
         var manifest = AdapterManifestFile.Read(Work(project).AdapterFolder);
-        Assert.Equal(2, EngineNumerics.Version);
+        Assert.Equal(3, EngineNumerics.Version);
         Assert.Equal(8.60282, manifest.Training.FinalLoss, 1e-4);
         Assert.Equal(8.31476, manifest.Metrics.Single(metric => MetricNames.Full(metric) == "test.loss").Value, 1e-4);
     }
