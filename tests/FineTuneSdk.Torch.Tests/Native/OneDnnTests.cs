@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using FineTuneSdk.Torch.Native;
+using static TorchSharp.torch;
+
+namespace FineTuneSdk.Torch.Tests.Native;
+
+[Collection(Alone.Name)]
+public sealed partial class OneDnnTests(ITestOutputHelper output)
+{
+    private const int Calls = 60_000;
+
+    // The smallest block of glibc's heap is 32 bytes.
+    private const int SmallestBlock = 32;
+
+    [Fact]
+    public void A_product_leaves_nothing_behind()
+    {
+        if (!OperatingSystem.IsLinux() || !OneDnn.IsAvailable)
+            Assert.Skip("This libtorch has no product of oneDNN's, or the heap isn't glibc's, which is the one that is read.");
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        var (x, weight) = (randn(8, 32), randn(16, 32));
+        Run(5_000);
+        var before = InUse();
+        var clock = Stopwatch.StartNew();
+        Run(Calls);
+        var grown = InUse() - before;
+        output.WriteLine($"{clock.Elapsed.TotalMicroseconds / Calls:0.0} µs a call, {grown} bytes more in {Calls} calls");
+        Assert.InRange(grown, long.MinValue, Calls * SmallestBlock / 2);
+
+        void Run(int calls)
+        {
+            for (var i = 0; i < calls; i++)
+                OneDnn.Linear(x, weight).Dispose();
+        }
+    }
+
+    private static long InUse()
+    {
+        var info = HeapInformation();
+        return (long)(info.InUse + info.Mapped);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallinfo2")]
+    private static partial MallInfo HeapInformation();
+
+    // struct mallinfo2 of glibc's malloc.h.
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct MallInfo
+    {
+        public readonly nuint Arena, FreeChunks, FastChunks, MappedRegions, Mapped, Unused, FastFree, InUse, Free, Trimmable;
+    }
+}
