@@ -8,7 +8,7 @@ namespace FineTuneSdk.Torch.Tests.Native;
 [Collection(Alone.Name)]
 public sealed partial class OneDnnTests(ITestOutputHelper output)
 {
-    private const int Calls = 60_000;
+    private const int Calls = 100_000;
 
     // The smallest block of glibc's heap is 32 bytes.
     private const int SmallestBlock = 32;
@@ -27,7 +27,7 @@ public sealed partial class OneDnnTests(ITestOutputHelper output)
         Run(Calls);
         var grown = InUse() - before;
         output.WriteLine($"{clock.Elapsed.TotalMicroseconds / Calls:0.0} µs a call, {grown} bytes more in {Calls} calls");
-        Assert.InRange(grown, long.MinValue, Calls * SmallestBlock / 2);
+        Assert.InRange(grown, long.MinValue, Calls * SmallestBlock * 3 / 4);
 
         void Run(int calls)
         {
