@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 
 // Usage: full | yardstick | clinc150 | gsm8k | tokenize | decode [rounds], or memory [part of a name]. All but the first need the folder of the reference numbers in FINETUNE_TESTDATA.
 // Everything is compared within one run: the variants take turns step by step, and what is printed are medians and their ratios.
+StartSettings.Apply();
 NativeSettings.Apply();
 LibTorch.Load();
 if (int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), out var threads))
