@@ -13,7 +13,7 @@ public sealed partial class TrainingTests(PackedFeed feed)
         var first = await app.BuildAsync();
         first.Succeeds().StartsWorkers(1);
         Assert.Matches(ProgressLine(), first.Output);
-        Assert.Contains("libtorch: " + Repository.PackagesFolder, await RunAsync(app, app.PathOf("bin/Debug/net10.0"), app.Environment), StringComparison.Ordinal);
+        Assert.Contains("libtorch: " + Repository.PackagesFolder, await TrainingConsumer.AnswersAsync(app, app.PathOf("bin/Debug/net10.0"), app.Environment), StringComparison.Ordinal);
         (await app.BuildAsync("-c", "Release")).Succeeds().StartsWorkers(0);
 
         (await app.RunAsync(["publish", "--no-restore", "-o", app.PathOf("../published")])).Succeeds().StartsWorkers(0);
@@ -22,7 +22,7 @@ public sealed partial class TrainingTests(PackedFeed feed)
         Directory.Move(app.FullPath, app.FullPath + "-gone");
         Directory.Move(app.PathOf("../bases"), app.PathOf("../bases-gone"));
         var elsewhere = new Dictionary<string, string?>(app.Environment) { ["HOME"] = Path.Combine(feed.Root, "nobody"), ["FINETUNE_HOME"] = null, ["NUGET_PACKAGES"] = null };
-        Assert.Contains("libtorch: " + Path.Combine(moved, "finetune", "libtorch"), await RunAsync(app, moved, elsewhere), StringComparison.Ordinal);
+        Assert.Contains("libtorch: " + Path.Combine(moved, "finetune", "libtorch"), await TrainingConsumer.AnswersAsync(app, moved, elsewhere), StringComparison.Ordinal);
         Directory.Delete(moved, recursive: true);
     }
 
@@ -40,7 +40,7 @@ public sealed partial class TrainingTests(PackedFeed feed)
         (await app.RunAsync(["publish", "--no-restore", "-p:FineTunePublishBase=true", "-o", app.PathOf("../published")])).Succeeds().StartsWorkers(0);
         Assert.Equal(files, Delivered("../published"));
         Assert.False(Directory.Exists(app.PathOf("../published/finetune/bases")));
-        await RunAsync(app, app.PathOf("../published"), app.Environment);
+        await TrainingConsumer.AnswersAsync(app, app.PathOf("../published"), app.Environment);
 
         IEnumerable<string?> Delivered(string output) => Directory.GetFiles(app.PathOf(output + "/finetune/support")).Select(Path.GetFileName).Order(StringComparer.Ordinal);
     }
@@ -115,14 +115,6 @@ public sealed partial class TrainingTests(PackedFeed feed)
         var missing = await app.BuildAsync();
         missing.Fails().StartsWorkers(1);
         Assert.Contains("model.layers.2.", Assert.Single(missing.Errors), StringComparison.Ordinal);
-    }
-
-    private static async Task<string> RunAsync(Consumer app, string directory, Dictionary<string, string?> environment)
-    {
-        var (exitCode, output) = await DotNet.RunAsync(directory, environment, [$"{app.Name}.dll", "bill card 1"]);
-        Assert.True(exitCode == 0, output);
-        Assert.Contains("answer: True", output, StringComparison.Ordinal);
-        return output;
     }
 
     // step 3/12  loss 5.123  4,567 tokens/s  2 s left

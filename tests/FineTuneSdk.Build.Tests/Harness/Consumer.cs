@@ -13,6 +13,7 @@ internal sealed class Consumer
         Name = name;
         FullPath = Path.Combine(feed.Root, folder ?? Guid.NewGuid().ToString("N")[..8], name);
         Directory.CreateDirectory(FullPath);
+        Environment = new(feed.Environment) { ["FINETUNE_HOME"] = PathOf("../finetune-home") };
         Write("../nuget.config", $"""
             <configuration>
               <packageSources><clear /><add key="feed" value="{feed.Feed}" /></packageSources>
@@ -31,7 +32,7 @@ internal sealed class Consumer
     public string FullPath { get; }
 
     /// <summary>The environment of its builds. A store of its own: what another test has trained is not restored.</summary>
-    public Dictionary<string, string?> Environment => new(_feed.Environment) { ["FINETUNE_HOME"] = PathOf("../finetune-home") };
+    public Dictionary<string, string?> Environment { get; }
 
     /// <summary>A console program with one spec, which a fake worker trains; libtorch is a folder that only looks like it.</summary>
     public static Consumer WithFakeWorker(PackedFeed feed, string? folder = null, string properties = "", string items = "", string sdk = "Microsoft.NET.Sdk")

@@ -41,4 +41,13 @@ internal static class TrainingConsumer
         spec.WriteSpec(method: method ?? """ "rank": 4, "alpha": 8 """, training: training ?? """ "epochs": 2, "batchSize": 4, "learningRate": 1e-3, "maxLength": 128 """, evaluation: evaluation ?? """ "maxNewTokens": 8 """);
         app.Write("support.finetune.json", app.Read("support.finetune.json").Replace("\"model\": \"model\"", "\"model\": \"micro\"", StringComparison.Ordinal));
     }
+
+    /// <summary>Runs the built or published application in a folder; it answers. Returns what it wrote.</summary>
+    public static async Task<string> AnswersAsync(Consumer app, string directory, Dictionary<string, string?> environment)
+    {
+        var (exitCode, output) = await DotNet.RunAsync(directory, environment, [$"{app.Name}.dll", "bill card 1"]);
+        Assert.True(exitCode == 0, output);
+        Assert.Contains("answer: True", output, StringComparison.Ordinal);
+        return output;
+    }
 }
