@@ -65,8 +65,10 @@ internal sealed class Muon : IDisposable
         x = x / (linalg.vector_norm(x, dims: [-2, -1], keepdim: true) + 1e-7);
         for (var i = 0; i < NewtonSchulzSteps; i++)
         {
-            var square = x.bmm(x.transpose(1, 2));
-            var polynomial = square.baddbmm(square, square, beta: b, alpha: c);
+            using var before = x;
+            using var transposed = x.transpose(1, 2);
+            using var square = x.bmm(transposed);
+            using var polynomial = square.baddbmm(square, square, beta: b, alpha: c);
             x = polynomial.baddbmm(x, x, beta: a, alpha: 1);
         }
 
