@@ -64,6 +64,15 @@ public class PatternTests
             (error.Code, error.Message));
     }
 
+    [Fact]
+    public void A_long_literal_takes_memory_in_proportion()
+    {
+        Pattern.Literal("[");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Pattern.Literal(new string('[', 1_000));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000 * 2_000);
+    }
+
     private static List<string> All(string pattern, string text)
     {
         var matches = new List<(int Start, int End)>();
