@@ -18,12 +18,12 @@ public sealed class StoppingTests(PackedFeed feed)
         TrainingConsumer.WriteSpec(app, spec, training: """ "epochs": 200, "batchSize": 4, "learningRate": 1e-3, "maxLength": 128 """);
         using var build = app.StartBuild([.. Signals.OwnSession, "dotnet"]);
         await Until(() => Progress(app) > 5);
-        Assert.NotEmpty(Workers(app));
+        Assert.NotEmpty(WorkerProcesses.Of(app));
 
         var watch = Stopwatch.StartNew();
         await Signals.SendAsync(signal, group + build.Id);
         await build.WaitForExitAsync(TestContext.Current.CancellationToken);
-        await Until(() => Workers(app).Count == 0);
+        await Until(() => WorkerProcesses.Of(app).Count == 0);
         Assert.True(watch.Elapsed < TimeToEnd, $"It took {watch.Elapsed}.");
         Assert.NotEmpty(Directory.GetFiles(app.PathOf("obj/finetune/support/checkpoint"), "*", SearchOption.AllDirectories));
         Assert.False(app.Has("obj/finetune/support/inputs.cache"));
@@ -41,22 +41,6 @@ public sealed class StoppingTests(PackedFeed feed)
         using var stream = new FileStream(app.PathOf("obj/finetune/support/progress.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd().Split("\"kind\":\"progress\"").Length - 1;
-    }
-
-    /// <summary>The processes of this project's workers, by their command lines.</summary>
-    private static List<int> Workers(Consumer app) =>
-        [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)).Select(int.Parse!).Where(id => CommandLine(id).Contains(app.PathOf("obj/finetune/support/request.json"), StringComparison.Ordinal))];
-
-    private static string CommandLine(int process)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{process}/cmdline");
-        }
-        catch (IOException)
-        {
-            return "";
-        }
     }
 
     private static async Task Until(Func<bool> condition)

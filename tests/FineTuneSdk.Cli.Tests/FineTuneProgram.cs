@@ -100,12 +100,18 @@ internal sealed partial class FineTuneProgram : IDisposable
     /// <summary>Skips a test where the program would inherit that the signal is ignored, as shells have it for their background jobs.</summary>
     public static void SkipIfIgnored(PosixSignal signal)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's numbers.");
-        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
-        Assert.SkipWhen((Convert.ToUInt64(mask, 16) >> (Number(signal) - 1) & 1) == 1, $"{signal} is ignored here, and so by every program that is started from here.");
+        Assert.SkipWhen(IsIgnored(signal), $"{signal} is ignored here, and so by every program that is started from here.");
     }
 
-    public void Signal(PosixSignal signal) => Assert.Equal(0, Kill(_process.Id, Number(signal)));
+    /// <summary>Whether programs that are started from here ignore the signal.</summary>
+    public static bool IsIgnored(PosixSignal signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Signals are sent with Linux's numbers.");
+        var mask = File.ReadLines("/proc/self/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..].Trim();
+        return (Convert.ToUInt64(mask, 16) >> (Number(signal) - 1) & 1) == 1;
+    }
+
+    public void Signal(PosixSignal signal) => Assert.True(Kill(_process.Id, Number(signal)) == 0 || HasExited);
 
     public void Kill() => _process.Kill();
 

@@ -95,7 +95,7 @@ internal sealed class Consumer
         return new BuildRun(exitCode, output, binlog, FullPath);
     }
 
-    /// <summary>Starts <c>PROGRAM … build</c> and returns while it runs.</summary>
-    public Process StartBuild(string[] program) =>
-        DotNet.Start(program[0], FullPath, Environment, [.. program[1..], "build", "-nologo", "-tl:off"], out _);
+    /// <summary>Starts <c>PROGRAM … build …</c> and returns while it runs.</summary>
+    public Process StartBuild(string[] program, params string[] arguments) =>
+        DotNet.Start(program[0], FullPath, Environment, [.. program[1..], "build", "-nologo", "-tl:off", .. arguments], out _);
 }
