@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace FineTuneSdk.Core.Adapters;
 
@@ -11,18 +10,15 @@ namespace FineTuneSdk.Core.Adapters;
 internal sealed class LayerChoice
 {
     private readonly HashSet<int> _layers;
-    private readonly IReadOnlyList<Regex> _patterns;
+    private readonly IReadOnlyList<PathPattern> _patterns;
 
     public LayerChoice(IReadOnlyList<int> layers, IReadOnlyList<string> patterns)
     {
         _layers = [.. layers];
-        _patterns = [.. (patterns.Count == 0 ? ["[^.]*"] : patterns).Select(p => new Regex($@"\A.*?\.(?:{p})\.(?<number>[0-9]+)\.", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking))];
+        _patterns = [.. (patterns.Count == 0 ? ["[^.]*"] : patterns).Select(p => new PathPattern(p))];
     }
 
     /// <summary>Whether the layer of a path is chosen; a path without a layer's number is not.</summary>
-    public bool Takes(string path)
-    {
-        var match = _patterns.Select(p => p.Match(path)).FirstOrDefault(m => m.Success);
-        return match is not null && int.TryParse(match.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var layer) && _layers.Contains(layer);
-    }
+    public bool Takes(string path) =>
+        int.TryParse(_patterns.Select(p => p.NumberAfter(path)).FirstOrDefault(n => n is not null), NumberStyles.None, CultureInfo.InvariantCulture, out var layer) && _layers.Contains(layer);
 }

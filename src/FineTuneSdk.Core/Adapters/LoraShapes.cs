@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using FineTuneSdk.Core.Diagnostics;
 
 namespace FineTuneSdk.Core.Adapters;
@@ -14,15 +13,15 @@ namespace FineTuneSdk.Core.Adapters;
 public sealed class LoraShapes
 {
     private readonly PeftAdapterConfig _config;
-    private readonly IReadOnlyList<(Regex Key, string Text, int Value)> _ranks;
-    private readonly IReadOnlyList<(Regex Key, string Text, double Value)> _alphas;
+    private readonly IReadOnlyList<(PathPattern Key, int Value)> _ranks;
+    private readonly IReadOnlyList<(PathPattern Key, double Value)> _alphas;
 
     /// <summary>Prepares a configuration's patterns.</summary>
     public LoraShapes(PeftAdapterConfig config)
     {
         _config = config;
-        _ranks = [.. config.RankPattern.Select(p => (Compile(p.Key), p.Key, p.Value))];
-        _alphas = [.. config.AlphaPattern.Select(p => (Compile(p.Key), p.Key, p.Value))];
+        _ranks = [.. config.RankPattern.Select(p => (new PathPattern(p.Key), p.Value))];
+        _alphas = [.. config.AlphaPattern.Select(p => (new PathPattern(p.Key), p.Value))];
     }
 
     /// <summary>The rank and the scale of a module's update.</summary>
@@ -36,20 +35,18 @@ public sealed class LoraShapes
 
     /// <summary>The keys that take none of the paths.</summary>
     public IEnumerable<string> Unused(IReadOnlyCollection<string> paths) =>
-        _ranks.Select(r => (r.Key, r.Text)).Concat(_alphas.Select(a => (a.Key, a.Text))).Where(k => !paths.Any(k.Key.IsMatch)).Select(k => k.Text);
+        _ranks.Select(r => r.Key).Concat(_alphas.Select(a => a.Key)).Where(k => !paths.Any(k.IsEndOf)).Select(k => k.Text);
 
-    private static Regex Compile(string key) => TargetPattern.Compile($@"(?:.*\.)?(?:{key})");
-
-    private static T? Find<T>(IReadOnlyList<(Regex Key, string Text, T Value)> patterns, string path, string what, SourceSpan? location)
+    private static T? Find<T>(IReadOnlyList<(PathPattern Key, T Value)> patterns, string path, string what, SourceSpan? location)
         where T : struct
     {
-        var found = patterns.Where(p => p.Key.IsMatch(path)).ToList();
+        var found = patterns.Where(p => p.Key.IsEndOf(path)).ToList();
         if (found.Count == 0)
             return null;
         if (found.Select(f => f.Value).Distinct().Count() > 1)
             throw new FineTuneException(
                 DiagnosticCodes.TargetNotFound,
-                $"The {what} pattern says different things for '{path}': {string.Join(" and ", found.Select(f => $"'{f.Text}'"))} both take it; PEFT lets the order of the keys decide, which doesn't survive saving. Make one of them narrower.",
+                $"The {what} pattern says different things for '{path}': {string.Join(" and ", found.Select(f => $"'{f.Key.Text}'"))} both take it; PEFT lets the order of the keys decide, which doesn't survive saving. Make one of them narrower.",
                 location);
         return found[0].Value;
     }

@@ -125,7 +125,12 @@ internal sealed partial class PeftValues
 
     private void CheckPattern(string key, string pattern)
     {
-        if (TargetPattern.FindUnsupported(pattern) is { } unsupported)
+        if (!TargetPattern.IsName(pattern) && ++_expressions > MaximumExpressions)
+        {
+            if (_expressions == MaximumExpressions + 1)
+                problems.Error(DiagnosticCodes.AdapterKindNotSupported, $"There are more than {MaximumExpressions} regular expressions; name the modules by their paths.", new SourceSpan(file));
+        }
+        else if (TargetPattern.FindUnsupported(pattern) is { } unsupported)
             problems.Error(DiagnosticCodes.AdapterKindNotSupported, $"The regular expression '{pattern}' ({key}) has '{unsupported}', which is not supported yet.", new SourceSpan(file));
     }
 }

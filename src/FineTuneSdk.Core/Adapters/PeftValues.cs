@@ -6,6 +6,11 @@ namespace FineTuneSdk.Core.Adapters;
 /// <summary>Typed access to the keys of an <c>adapter_config.json</c>; a value of another type is a diagnostic, and the default takes its place.</summary>
 internal sealed partial class PeftValues(JsonElement root, string file, DiagnosticBag problems)
 {
+    // An automaton of each takes megabytes.
+    private const int MaximumExpressions = 64;
+
+    private int _expressions;
+
     /// <summary>A string, or null where there is none.</summary>
     public string? Text(string key)
     {

@@ -5,11 +5,13 @@ namespace FineTuneSdk.Core.Adapters;
 /// <summary>Python regular expressions as far as they mean the same in .NET: literals, <c>. \d \w [..] ( ) | * + ? {m,n} ^ $</c> and escaped punctuation.</summary>
 internal static partial class TargetPattern
 {
+    /// <summary>Whether a pattern's characters stand for themselves, but for dots, which take any.</summary>
+    public static bool IsName(string pattern) => Name().IsMatch(pattern);
+
     /// <summary>The first construct that means something else in .NET, or isn't taken, or null.</summary>
     public static string? FindUnsupported(string pattern)
     {
-        // Most are names; an automaton for each costs megabytes.
-        if (Name().IsMatch(pattern))
+        if (IsName(pattern))
             return null;
         var match = Unsupported().Match(pattern);
         if (match.Success)
@@ -30,7 +32,7 @@ internal static partial class TargetPattern
     /// <summary>An expression that accepts what Python's <c>re.fullmatch</c> does, in linear time.</summary>
     public static Regex Compile(string pattern) => new($@"\A(?:{pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_.]{1,256}\z")]
+    [GeneratedRegex(@"\A[ -~-[\\^$|?*+()[\]{}]]{1,256}\z")]
     private static partial Regex Name();
 
     // Groups with an extension but (?:, possessive quantifiers, and escapes of letters or digits but \d and \w.

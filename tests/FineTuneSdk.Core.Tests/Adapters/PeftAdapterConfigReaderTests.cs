@@ -91,6 +91,17 @@ public sealed class PeftAdapterConfigReaderTests
     }
 
     [Fact]
+    public void More_expressions_than_anybody_writes_are_refused_once()
+    {
+        static string Keys(int count, string end) => string.Join(", ", Enumerable.Range(0, count).Select(i => $"\"layers.{i}.q{end}\": 2"));
+
+        Assert.Equal(200, Read($$"""{"peft_type": "LORA", "target_modules": ["q"], "rank_pattern": { {{Keys(200, "")}} } }""").RankPattern.Count);
+        Assert.Equal(
+            "a.json: error FTSDK1402: There are more than 64 regular expressions; name the modules by their paths.",
+            Assert.Throws<FineTuneException>(() => Read($$"""{"peft_type": "LORA", "target_modules": ["q"], "rank_pattern": { {{Keys(70, "+")}} } }""")).Message);
+    }
+
+    [Fact]
     public void A_folder_without_the_file_is_said()
     {
         var exception = Assert.Throws<FineTuneException>(() => PeftAdapterConfigReader.Read(Path.Combine(AppContext.BaseDirectory, "none")));
