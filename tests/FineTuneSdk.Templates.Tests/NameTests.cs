@@ -11,7 +11,7 @@ public sealed class NameTests(PackedFeed feed, InstalledTemplates templates)
     [Theory]
     [InlineData("1Project", "chat", "namespace _1Project;")]
     [InlineData("mix.ed-dash_name 123", "completion", "namespace mix.ed_dash_name_123;")]
-    [InlineData("FineTune-App", "chat", "namespace FineTune_App;")]
+    [InlineData("R&D", "chat", "namespace R_D;")]
     public async Task Applications_compile(string name, string data, string @namespace)
     {
         var app = new Consumer(feed, name);
@@ -28,17 +28,17 @@ public sealed class NameTests(PackedFeed feed, InstalledTemplates templates)
     {
         var app = new Consumer(feed);
         app.WriteProject("<OutputType>Exe</OutputType>", $"""<PackageReference Include="FineTuneSdk" Version="{feed.Version}" PrivateAssets="all" />""");
-        foreach (var name in (string[])["a.b", "1Project", "mix.ed-dash_name 123", "FineTune-App"])
+        foreach (var name in (string[])["a.b", "1Project", "mix.ed-dash_name 123", "R&D"])
         {
             await templates.NewAsync(app.FullPath, "finetune-spec", "-n", name);
             Assert.Contains($"data/{name}.train.jsonl", app.Read($"{name}.finetune.json"), StringComparison.Ordinal);
             Assert.True(app.Has($"data/{name}.train.jsonl") && app.Has($"data/{name}.test.jsonl"));
         }
 
-        app.Write("Program.cs", "System.Console.WriteLine(string.Join('|', Adapters.AB, Adapters._1Project, Adapters.MixEdDashName123, Adapters.FineTuneApp));");
+        app.Write("Program.cs", "System.Console.WriteLine(string.Join('|', Adapters.AB, Adapters._1Project, Adapters.MixEdDashName123, Adapters.RD));");
         Assert.Empty((await app.BuildAsync(CompileOnly)).Succeeds().Warnings);
         var (exitCode, output) = await DotNet.RunAsync(app.FullPath, app.Environment, ["exec", app.PathOf("bin/Debug/net10.0/App.dll")]);
         Assert.True(exitCode == 0, output);
-        Assert.Equal("a.b|1Project|mix.ed-dash_name 123|FineTune-App", output.Trim());
+        Assert.Equal("a.b|1Project|mix.ed-dash_name 123|R&D", output.Trim());
     }
 }
