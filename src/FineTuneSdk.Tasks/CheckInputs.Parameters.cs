@@ -13,6 +13,9 @@ public sealed partial class CheckInputs
     [Required]
     public string WorkerAssembly { get; set; } = "";
 
+    /// <summary>See <see cref="RunFineTune.LockedMode"/>.</summary>
+    public bool LockedMode { get; set; }
+
     /// <summary>See <see cref="RunFineTune.HelpLink"/>.</summary>
     public string HelpLink { get; set; } = "";
 

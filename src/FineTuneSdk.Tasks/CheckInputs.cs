@@ -50,7 +50,7 @@ public sealed partial class CheckInputs : Task
         if (cache.GateFailed && !cache.Diagnostics.Any(one => one.Severity == "error"))
             return ["a gate was not met"];
 
-        var comparison = InputsComparison.Compare(cache, CacheProperties.For(WorkerAssembly), Path.GetDirectoryName(spec.ItemSpec)!, workDirectory);
+        var comparison = InputsComparison.Compare(cache, CacheProperties.For(WorkerAssembly, spec.GetMetadata(SpecMetadata.Store), LockedMode), Path.GetDirectoryName(spec.ItemSpec)!, workDirectory);
         if (comparison.Reasons.Count > 0)
             return comparison.Reasons;
         if (comparison.Refreshed is { } refreshed)

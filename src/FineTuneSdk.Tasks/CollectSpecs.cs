@@ -29,7 +29,7 @@ public sealed class CollectSpecs : Task
     /// <summary>The device of a spec whose item doesn't say one.</summary>
     public string Device { get; set; } = "auto";
 
-    /// <summary>The store of a spec whose item doesn't say one; empty for the user's.</summary>
+    /// <summary>The team's store of a spec whose item doesn't say one, absolute or relative to the spec; empty for none.</summary>
     public string Store { get; set; } = "";
 
     /// <summary>The specs, with metadata Name, WorkDirectory, Mode, Device, Store, Link.</summary>

@@ -16,6 +16,9 @@ public sealed partial class RunFineTune
     /// <summary>The <c>dotnet</c> that runs the worker; empty for the one on the path.</summary>
     public string DotNetHost { get; set; } = "";
 
+    /// <summary>Whether it is an error that inputs or result differ from the lock beside the spec.</summary>
+    public bool LockedMode { get; set; }
+
     /// <summary>Folder of the bundled bases.</summary>
     public string BundledBases { get; set; } = "";
 

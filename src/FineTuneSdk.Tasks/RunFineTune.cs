@@ -71,11 +71,12 @@ public sealed partial class RunFineTune : Microsoft.Build.Utilities.Task, ICance
         Device = Spec.GetMetadata(SpecMetadata.Device),
         Store = Spec.GetMetadata(SpecMetadata.Store),
         Reasons = [.. Spec.GetMetadata(SpecMetadata.Reasons).Split([';'], StringSplitOptions.RemoveEmptyEntries)],
+        LockedMode = LockedMode,
         BundledBases = BundledBases,
         LibTorch = LibTorchDirectory,
         TimeLimitSeconds = TimeLimit,
         TrainCommand = TrainCommand,
-        Properties = [.. CacheProperties.For(WorkerAssembly)],
+        Properties = [.. CacheProperties.For(WorkerAssembly, Spec.GetMetadata(SpecMetadata.Store), LockedMode)],
     };
 
     private bool Conclude(int exitCode, WorkerProcess worker, bool hasCheckpoint)

@@ -16,6 +16,8 @@ internal static class CommandLine
             EvalCommand.Create(),
             ChatCommand.Create(),
             ExportCommand.Create(),
+            AcceptCommand.Create(),
+            StoreCommand.Create(),
             BuildCommand.Create(),
         };
         var result = root.Parse(args);

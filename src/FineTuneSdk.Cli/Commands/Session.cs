@@ -37,6 +37,12 @@ internal static class Session
             log.Done("cancelled");
             return ExitCodes.Cancelled;
         }
+        catch (IOException exception) when (IsDiskFull(exception))
+        {
+            log.Report(Diagnostic.Error(DiagnosticCodes.CannotWrite, $"The disk is full: {exception.Message} Make room (`finetune store gc` shows how much adapters take) and run again."));
+            log.Done("failed");
+            return ExitCodes.Failed;
+        }
 #pragma warning disable CA1031 // The last line of defence: whatever it is, the user gets one line and a file, never a stack trace.
         catch (Exception exception)
 #pragma warning restore CA1031
@@ -50,6 +56,9 @@ internal static class Session
     /// <summary>The listener for standard output: a terminal, or a file or pipe.</summary>
     public static IEventListener ConsoleListener() =>
         Console.IsOutputRedirected ? new TextListener(Console.Out, TimeProvider.System) : new TerminalListener(AnsiConsole.Console);
+
+    // ENOSPC and EDQUOT; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL.
+    private static bool IsDiskFull(IOException exception) => (exception.HResult & 0xFFFF) is var code && (OperatingSystem.IsWindows() ? code is 112 or 39 : code is 28 or 122);
 
     private static string Unexpected(Exception exception, string failureFile)
     {

@@ -10,7 +10,7 @@ internal sealed class SpecOptions
     private readonly Argument<string> _spec = new("spec") { Description = "The spec, a *.finetune.json; or a folder with exactly one." };
     private readonly Option<string> _device = new("--device") { Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string?> _work = new("--work") { Description = "The folder of everything about this spec. Default: obj/finetune/<name> beside the spec, as in a build." };
-    private readonly Option<string?> _store = new("--store") { Description = "The user's store. Default: FINETUNE_HOME, else ~/.finetune." };
+    private readonly Option<string?> _store = new("--store") { Description = "A folder that a team shares: adapters are looked for there after the user's own store (FINETUNE_HOME, else ~/.finetune), and put there." };
     private readonly Option<string?> _bases = new("--bases") { Description = "The folder of the bundled bases. Default: the bases folder beside the program." };
     private readonly Option<bool> _update = new("--update-base") { Description = "Ask the Hub which commit the base's branch is now. Default: the commit that the cache has for it, where it has one." };
     private readonly Option<string?> _libTorch = new("--libtorch") { Description = "The folder of libtorch. Default: FINETUNE_LIBTORCH, else beside the program." };
@@ -32,7 +32,7 @@ internal sealed class SpecOptions
             Name = name,
             WorkDirectory = Path.GetFullPath(result.GetValue(_work) ?? Path.Combine(Path.GetDirectoryName(spec)!, "obj", "finetune", name)),
             Device = result.GetValue(_device) ?? "auto",
-            Store = result.GetValue(_store) ?? "",
+            Store = result.GetValue(_store) is { Length: > 0 } store ? Path.GetFullPath(store) : "",
             BundledBases = result.GetValue(_bases) is { } bases ? Path.GetFullPath(bases) : DefaultBases(),
             UpdateBase = result.GetValue(_update),
             LibTorch = result.GetValue(_libTorch) is { } libTorch ? Path.GetFullPath(libTorch) : "",

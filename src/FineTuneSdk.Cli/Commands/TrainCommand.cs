@@ -15,14 +15,17 @@ internal static class TrainCommand
         var options = new SpecOptions();
         var mode = new Option<RunMode>("--mode") { Description = "Auto (restore, else train), Always (train), Defer (restore if possible), RestoreOnly (restore, else fail).", DefaultValueFactory = _ => RunMode.Auto };
         var limit = new Option<double>("--time-limit") { Description = "Refuse a plan of more seconds. Default: no limit." };
+        var locked = new Option<bool>("--locked-mode") { Description = "Fail where the inputs or the adapter differ from NAME.finetune.lock.json, or where there is none." };
         var command = new Command("train", "Trains the adapter of a spec, or restores it where it was trained already, evaluates it and checks its gates.");
         options.AddTo(command);
         command.Add(mode);
         command.Add(limit);
+        command.Add(locked);
         command.SetAction((result, _) =>
         {
             var request = options.ToRequest(result);
             request.Mode = result.GetValue(mode).ToString();
+            request.LockedMode = result.GetValue(locked);
             request.TimeLimitSeconds = result.GetValue(limit);
             return Session.RunAsync((_, token) => RunAsync(request, [Session.ConsoleListener()], token), new ProjectStore(request.WorkDirectory).FailureFile);
         });

@@ -1,3 +1,4 @@
+using FineTuneSdk.Cli.Locks;
 using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Adapters;
 using FineTuneSdk.Core.Diagnostics;
@@ -16,7 +17,13 @@ namespace FineTuneSdk.Cli.Pipeline;
 internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvider time)
 {
     private readonly ProjectStore _project = new(request.WorkDirectory);
-    private readonly UserStore _user = UserStore.Open(request.Store);
+    private readonly RunStores _stores = new(request, time);
+
+    /// <summary>Whether the lock beside the spec is left out, because it is about to be written.</summary>
+    public bool IgnoresLock { get; init; }
+
+    /// <summary>What the run ended with, where its gates are met: the inputs, the result's manifest, and its files with their hashes.</summary>
+    public (RunInputs Inputs, AdapterManifest Manifest, IReadOnlyDictionary<string, string> Files)? Result { get; private set; }
 
     /// <summary>Runs.</summary>
     /// <exception cref="FineTuneException">What is wrong, all of it.</exception>
@@ -29,10 +36,13 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         log.Report(diagnostics);
         log.Low($"{inputs.File.Name}: fingerprint {inputs.Fingerprint}");
 
+        var accepted = IgnoresLock ? null : LockCheck.Of(request, inputs);
+        log.Report(accepted?.Warnings ?? []);
         var folder = new ResultFolder(_project, inputs.Spec.Method.Type);
-        var stores = new AdapterStores(folder, _user);
+        var project = new ProjectResult(_project, folder);
+        var stores = new AdapterStores(request.Name, project, folder, _stores.Adapters, accepted?.Accepted, log);
         using var session = new LazySession(() => TorchSession.OpenAsync(inputs, request.Device, request.LibTorch, log, time, cancellationToken));
-        var (manifest, outcome) = mode == RunMode.Always ? (null, RunOutcome.Trained) : Restore(stores, inputs.Fingerprint);
+        var (manifest, outcome) = mode == RunMode.Always ? (null, RunOutcome.Trained) : await RestoreAsync(project, stores, accepted, inputs.Fingerprint, cancellationToken);
         if (manifest is null && mode == RunMode.Defer)
         {
             log.High($"{inputs.File.Name}: no store has this adapter, and the mode is Defer, so nothing is trained.");
@@ -43,39 +53,43 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
             throw NotStored(inputs);
 
         ResultFiles.Invalidate(_project);
+        StoreLeftovers.Remove(_project.Root, time);
         if (manifest is null)
         {
             await session.GetAsync();
             // Another run of the same fingerprint may have held the device until now.
             if (mode != RunMode.Always)
-                (manifest, outcome) = Restore(stores, inputs.Fingerprint);
+                (manifest, outcome) = await RestoreAsync(project, stores, accepted, inputs.Fingerprint, cancellationToken);
             if (manifest is null)
                 (manifest, outcome) = (await TrainAsync(inputs, folder, session, cancellationToken), RunOutcome.Trained);
         }
 
-        return await FinishAsync(inputs, folder, session, manifest, outcome, cancellationToken);
+        return await FinishAsync(inputs, folder, project, stores, accepted, session, manifest, outcome, cancellationToken);
     }
 
     private RunMode ParseMode() => Enum.TryParse<RunMode>(request.Mode, ignoreCase: true, out var mode) && Enum.IsDefined(mode)
         ? mode
         : throw new FineTuneException(DiagnosticCodes.BadRequest, $"The mode \"{request.Mode}\" is none of {string.Join(", ", Enum.GetNames<RunMode>())}.");
 
-    private (AdapterManifest? Manifest, RunOutcome Outcome) Restore(AdapterStores stores, string fingerprint)
+    private async Task<(AdapterManifest? Manifest, RunOutcome Outcome)> RestoreAsync(ProjectResult project, AdapterStores stores, LockCheck? accepted, string fingerprint, CancellationToken cancellationToken)
     {
-        if (stores.FindInProject(fingerprint) is { } own)
-            return (own, RunOutcome.UpToDate);
+        var own = await project.FindAsync(fingerprint, cancellationToken);
+        if (own is not null && (accepted?.Accepted is not { } digest || digest == own.Value.Digest))
+            return (own.Value.Manifest, RunOutcome.UpToDate);
         ResultFiles.Invalidate(_project);
-        var diagnostics = new DiagnosticBag();
-        var restored = stores.RestoreFromUser(fingerprint, diagnostics);
-        log.Report(diagnostics);
-        if (restored is not null)
-            log.High($"{request.Name}: restored the adapter from {_user.Root}; nothing is trained.");
-        return (restored, RunOutcome.Restored);
+        if (await stores.RestoreAsync(fingerprint, cancellationToken) is not { } restored)
+        {
+            // Not the accepted one, but of these inputs: training again would make the same.
+            return own is null ? (null, RunOutcome.Restored) : (own.Value.Manifest, RunOutcome.UpToDate);
+        }
+
+        log.High($"{request.Name}: restored the adapter from {restored.Store}; nothing is trained.");
+        return (restored.Manifest, RunOutcome.Restored);
     }
 
     private FineTuneException NotStored(RunInputs inputs) => new(
         DiagnosticCodes.NotInStore,
-        $"No store has the adapter of this spec, its data and its base, and the mode RestoreOnly forbids training: train it once where that is allowed, with the store {_user.Root}. Fingerprint: {inputs.Fingerprint}.",
+        $"No store has the adapter of this spec, its data and its base, and the mode RestoreOnly forbids training. Looked in {_project.Root} and {_stores.Names}. Train it once where that is allowed (`finetune train`, or a build with FineTuneMode=Auto), with a folder that both reach as FineTuneStore (--store). Fingerprint: {inputs.Fingerprint}.",
         new SourceSpan(inputs.File.Path));
 
     private async Task<AdapterManifest> TrainAsync(RunInputs inputs, ResultFolder folder, LazySession lazy, CancellationToken cancellationToken)
@@ -99,27 +113,34 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         }
     }
 
-    private async Task<RunOutcome> FinishAsync(RunInputs inputs, ResultFolder folder, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
+    private async Task<RunOutcome> FinishAsync(
+        RunInputs inputs, ResultFolder folder, ProjectResult project, AdapterStores stores, LockCheck? accepted, LazySession session, AdapterManifest manifest, RunOutcome outcome, CancellationToken cancellationToken)
     {
         var isTrained = outcome == RunOutcome.Trained;
         (var finished, outcome) = await MeasureAsync(inputs, folder, session, manifest, outcome, cancellationToken);
+        var files = project.Record(finished);
         if (isTrained)
             new RunCheckpoints(_project, inputs.Fingerprint).Remove();
-        var (published, diagnostics) = ((AdapterManifest?)null, new DiagnosticBag());
         // Below a gate too, so that a Clean doesn't lose the training: gates are no part of the fingerprint, and whoever restores it holds it against their own.
-        KeepInUserStore(() => published = new AdapterStores(folder, _user).Publish(finished, diagnostics));
-        log.Report(diagnostics);
-        if (published is { } first)
+        if (await stores.ShareAsync(finished, AdapterDigest.Of(files), cancellationToken) is { } first)
         {
-            log.High($"{request.Name}: {_user.Root} had an adapter of this fingerprint already, with slightly different numbers; that one is taken.");
-            (finished, outcome) = await MeasureAsync(inputs, folder, session, first, RunOutcome.Restored, cancellationToken);
+            log.High($"{request.Name}: {first.Store} had an adapter of this fingerprint already, with slightly different numbers; that one is taken.");
+            (finished, outcome) = await MeasureAsync(inputs, folder, session, first.Manifest, RunOutcome.Restored, cancellationToken);
+            files = project.Record(finished);
         }
 
+        var compared = accepted?.CheckResult(AdapterDigest.Of(files));
+        if (compared is not null && compared.Severity == DiagnosticSeverity.Error)
+            throw new FineTuneException([compared]);
+        if (compared is not null)
+            log.Report(compared);
         var problems = GateCheck.Check(inputs.File, finished.Metrics);
         Show(finished);
         folder.RemoveOther();
-        ResultFiles.Write(inputs, request, _project, folder, finished, SpecShape.EnumName(outcome), problems);
+        ResultFiles.Write(inputs, request, _project, folder, finished, SpecShape.EnumName(outcome), problems, accepted?.Warnings ?? []);
         log.Report(problems);
+        if (problems.Count == 0)
+            Result = (inputs, finished, files);
         return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;
     }
 
@@ -140,25 +161,16 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
     private async Task<(EvaluationRecord Record, bool IsNew)> FindOrMeasureAsync(
         string key, LazySession session, Func<TorchSession, ServedModel> open, Func<CausalLanguageModel, EvaluationRecord> measure)
     {
-        if (EvaluationRecord.Parse(_user.FindEvaluation(key)) is { } kept)
+        if (EvaluationRecord.Parse(_stores.FindEvaluation(key)) is { } kept)
+        {
+            await _stores.KeepEvaluationAsync(key, kept.ToText(), log);
             return (kept, false);
+        }
+
         using var served = open(await session.GetAsync());
         var record = measure(served.Model);
-        KeepInUserStore(() => _user.KeepEvaluation(key, record.ToText()));
+        await _stores.KeepEvaluationAsync(key, record.ToText(), log);
         return (record, true);
-    }
-
-    // What was made stands in the project: a store that can't be written costs time the next time, and isn't worth a failure now.
-    private void KeepInUserStore(Action keep)
-    {
-        try
-        {
-            keep();
-        }
-        catch (FineTuneException exception) when (exception.Diagnostics.All(one => one.Code == DiagnosticCodes.CannotWrite))
-        {
-            log.Report(exception.Diagnostics.Select(one => one with { Severity = DiagnosticSeverity.Warning }));
-        }
     }
 
     private void Show(AdapterManifest manifest)

@@ -2,6 +2,7 @@ using FineTuneSdk.Cli.Reports;
 using FineTuneSdk.Core.Data;
 using FineTuneSdk.Core.Diagnostics;
 using FineTuneSdk.Core.Events;
+using FineTuneSdk.Core.Locks;
 using FineTuneSdk.Core.Specs;
 using FineTuneSdk.Core.Stores;
 
@@ -11,7 +12,7 @@ namespace FineTuneSdk.Cli.Pipeline;
 internal static class InputLoader
 {
     /// <summary>Reads and checks everything that a run needs; needs no libtorch.</summary>
-    /// <param name="request">The spec's path, the folder of the bundled bases, and the store that keeps the hashes of weights.</param>
+    /// <param name="request">The spec's path and the folder of the bundled bases.</param>
     /// <param name="log">Told of a download.</param>
     /// <param name="time">The clock.</param>
     /// <param name="diagnostics">Takes every problem.</param>
@@ -40,7 +41,7 @@ internal static class InputLoader
         if (gates.Count > 0)
             return null;
 
-        var weights = UserStore.Open(request.Store).Hashes(time);
+        var weights = UserStore.Hashes(time);
         var identity = model.Folder.ComputeIdentity(withWeights: file.Spec.Base.Weights == BaseWeights.Pretrained, weights, cancellationToken);
         var hashes = new DataHashes(files["data.train"].Sha256, files.GetValueOrDefault("data.validation")?.Sha256, files.GetValueOrDefault("data.test")?.Sha256);
         return new RunInputs
@@ -57,7 +58,7 @@ internal static class InputLoader
             Data = data,
             DataHashes = hashes,
             Fingerprint = Fingerprint.Compute(resolved, identity.Hash, hashes.Train),
-            Files = [.. files.Values, .. Branch(file, model), .. BaseFiles.Describe(model.Folder.Path, file.Directory, weights)],
+            Files = [.. files.Values, InputFile.Describe(AdapterLock.PathFor(file.Path, file.Name), file.Directory), .. Branch(file, model), .. BaseFiles.Describe(model.Folder.Path, file.Directory, weights)],
             BundledBase = BundledName(model.Folder.Path, request.BundledBases),
         };
     }

@@ -16,7 +16,7 @@ internal static class ResultFiles
     }
 
     /// <summary>Writes both; the cache last, since it vouches for everything else. A result that misses a gate isn't one: no build takes it.</summary>
-    public static void Write(RunInputs inputs, WorkerRequest request, ProjectStore project, ResultFolder folder, AdapterManifest manifest, string outcome, IReadOnlyList<Diagnostic> gateProblems)
+    public static void Write(RunInputs inputs, WorkerRequest request, ProjectStore project, ResultFolder folder, AdapterManifest manifest, string outcome, IReadOnlyList<Diagnostic> gateProblems, IReadOnlyList<Diagnostic> warnings)
     {
         if (gateProblems.Count == 0)
             WriteResult(inputs, request, project, folder, manifest, outcome);
@@ -26,7 +26,7 @@ internal static class ResultFiles
         cache.Inputs.AddRange(inputs.Files);
         foreach (var file in Directory.EnumerateFiles(folder.Path).Concat(new[] { project.BasePathFile, project.ResultFile }.Where(File.Exists)))
             cache.Outputs[Path.GetRelativePath(project.Root, file).Replace('\\', '/')] = new FileInfo(file).Length;
-        cache.Diagnostics.AddRange(gateProblems.Select(problem => problem.ToEvent()));
+        cache.Diagnostics.AddRange(warnings.Concat(gateProblems).Select(problem => problem.ToEvent()));
         cache.Write(project.InputsCacheFile);
     }
 

@@ -31,9 +31,13 @@ namespace FineTuneSdk.Core.Events
         [DataMember(Name = "device")]
         public string Device { get; set; } = "auto";
 
-        /// <summary>Folder of the user's store; empty for the default (<c>FINETUNE_HOME</c>, else <c>~/.finetune</c>).</summary>
+        /// <summary>Folder of the team's store, absolute or relative to the spec's folder; empty for none. The user's own store is always looked through first.</summary>
         [DataMember(Name = "store")]
         public string Store { get; set; } = "";
+
+        /// <summary>Whether the run fails where inputs or result differ from the lock beside the spec, or where there is none.</summary>
+        [DataMember(Name = "lockedMode", EmitDefaultValue = false)]
+        public bool LockedMode { get; set; }
 
         /// <summary>Folder that holds the bundled bases (<c>tiny</c> is a folder in it).</summary>
         [DataMember(Name = "bundledBases")]

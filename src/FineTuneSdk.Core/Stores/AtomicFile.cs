@@ -4,8 +4,12 @@ using FineTuneSdk.Core.Diagnostics;
 namespace FineTuneSdk.Core.Stores;
 
 /// <summary>Writes a file or a folder beside its name, flushes it to the disk and renames it, so that nobody ever sees half of it.</summary>
+/// <remarks>Content is flushed before the rename, and the folder that holds the new name after it: a loss of power leaves the old, the new or nothing, and at worst a leftover for <see cref="StoreLeftovers"/>.</remarks>
 public static class AtomicFile
 {
+    /// <summary>The end of the names under which something is written before it has its own.</summary>
+    internal const string TemporarySuffix = ".tmp";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
@@ -31,7 +35,9 @@ public static class AtomicFile
                 stream.Flush(flushToDisk: true);
             }
 
+            DiskFlush.Observe("flush", temporary);
             File.Move(temporary, full, overwrite: true);
+            DiskFlush.Renamed(full);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -55,26 +61,40 @@ public static class AtomicFile
     /// <summary>Makes a folder from what <paramref name="fill"/> puts into it, in place of one that may be there.</summary>
     /// <remarks>The old folder is renamed away before the new one takes its name: a crash in between leaves no folder, never a mixture.</remarks>
     /// <exception cref="FineTuneException">The folder can't be written (FTSDK0101).</exception>
-    public static void WriteFolder(string path, Action<string> fill)
+    public static void WriteFolder(string path, Action<string> fill) => WriteFolderAsync(path, folder =>
+    {
+        fill(folder);
+        return Task.FromResult(true);
+    }).GetAwaiter().GetResult();
+
+    /// <summary>As <see cref="WriteFolder"/>; what is there stays as it is where <paramref name="fill"/> answers false.</summary>
+    /// <returns>What <paramref name="fill"/> answered.</returns>
+    /// <exception cref="FineTuneException">The folder can't be written (FTSDK0101).</exception>
+    public static async Task<bool> WriteFolderAsync(string path, Func<string, Task<bool>> fill)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         var temporary = NameBeside(full);
         try
         {
             Directory.CreateDirectory(temporary);
-            fill(temporary);
-            FlushFiles(temporary);
+            if (!await fill(temporary).ConfigureAwait(false))
+                return false;
+            DiskFlush.Folder(temporary);
             if (Directory.Exists(full))
             {
                 var old = NameBeside(full);
                 Directory.Move(full, old);
                 Directory.Move(temporary, full);
+                DiskFlush.Renamed(full);
                 Directory.Delete(old, recursive: true);
             }
             else
             {
                 Directory.Move(temporary, full);
+                DiskFlush.Renamed(full);
             }
+
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -89,7 +109,7 @@ public static class AtomicFile
     /// <summary>Makes a folder, unless one with the name is there, or comes first.</summary>
     /// <returns>Whether this call made it.</returns>
     /// <exception cref="FineTuneException">The folder can't be written (FTSDK0101).</exception>
-    public static bool TryPublishFolder(string path, Action<string> fill)
+    public static async Task<bool> TryPublishFolderAsync(string path, Func<string, Task> fill)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Directory.Exists(full))
@@ -98,9 +118,10 @@ public static class AtomicFile
         try
         {
             Directory.CreateDirectory(temporary);
-            fill(temporary);
-            FlushFiles(temporary);
+            await fill(temporary).ConfigureAwait(false);
+            DiskFlush.Folder(temporary);
             Directory.Move(temporary, full);
+            DiskFlush.Renamed(full);
             return true;
         }
         catch (IOException) when (Directory.Exists(full))
@@ -118,16 +139,7 @@ public static class AtomicFile
     }
 
     // In the same folder: a rename is atomic within one file system only.
-    private static string NameBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
-
-    private static void FlushFiles(string folder)
-    {
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-        {
-            using var handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
-            RandomAccess.FlushToDisk(handle);
-        }
-    }
+    private static string NameBeside(string path) => Path.Combine(Path.GetDirectoryName(path)!, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{TemporarySuffix}");
 
     private static void DeleteFolder(string path)
     {

@@ -15,6 +15,9 @@ public sealed class ProjectStore(string workDirectory)
     /// <summary>The model, where all of its weights were trained.</summary>
     public string ModelFolder => Path.Combine(Root, WorkerResult.ModelFolder);
 
+    /// <summary>The hashes of the result's files, as they were made or restored.</summary>
+    public string EntryFile => Path.Combine(Root, StoreEntry.FileName);
+
     /// <summary>Where a run that was stopped goes on.</summary>
     public string CheckpointFolder => Path.Combine(Root, "checkpoint");
 

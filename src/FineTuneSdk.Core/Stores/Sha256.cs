@@ -18,4 +18,6 @@ public static class Sha256
 
     /// <summary>Whether a text has the form of such a hash.</summary>
     public static bool IsWellFormed(string text) => text.Length == 64 && text.All(char.IsAsciiHexDigitLower);
+
+    internal static string Checked(string text) => IsWellFormed(text) ? text : throw new ArgumentException($"\"{text}\" is no SHA-256.", nameof(text));
 }

@@ -32,7 +32,8 @@ public sealed class BuildCommandTests
         Assert.Equal("x=y", InputsCache.TryRead(Work(project).InputsCacheFile)!.Properties["tool"]);
 
         // The command line's bytes are the build's.
-        var (code, output) = await FineTuneProgram.RunAsync(project.Path, "train", project.SpecPath, "--work", project["other"], "--store", project["store"]);
+        var (code, output) = await FineTuneProgram.RunAsync(
+            project.Path, new Dictionary<string, string> { ["FINETUNE_HOME"] = project["store"] }, "train", project.SpecPath, "--work", project["other"]);
         Assert.True(code == 0, output);
         foreach (var file in Directory.GetFiles(Work(project).AdapterFolder))
             Assert.Equal(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken), await File.ReadAllBytesAsync(Path.Combine(project["other/adapter"], Path.GetFileName(file)), TestContext.Current.CancellationToken));

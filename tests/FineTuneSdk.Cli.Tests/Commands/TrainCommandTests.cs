@@ -86,16 +86,6 @@ public sealed class TrainCommandTests
     }
 
     [Fact]
-    public async Task A_store_that_cannot_be_written_is_a_warning()
-    {
-        using var project = new MicroProject();
-        var (code, output) = await Train(project, "--store", project["train.jsonl"]);
-        Assert.True(code == 0, output);
-        Assert.Contains($"finetune: warning FTSDK0101: {project["train.jsonl/adapters/"]}", output, StringComparison.Ordinal);
-        Assert.True(File.Exists(Work(project).ResultFile));
-    }
-
-    [Fact]
     public async Task A_damaged_adapter_is_not_taken()
     {
         using var project = new MicroProject();
@@ -164,7 +154,7 @@ public sealed class TrainCommandTests
         var other = AdapterManifestFile.Read(folder);
         AdapterFolder.WriteManifest(folder, other with { Fingerprint = first.Fingerprint });
         Directory.Delete(project["home/adapters"], recursive: true);
-        new UserStore(project["home"]).Publish(first.Fingerprint, folder, Files(folder), new DiagnosticBag());
+        await new FolderStore(project["home"], TimeProvider.System).AddAsync(first.Fingerprint, folder, Files(folder), new DiagnosticBag(), TestContext.Current.CancellationToken);
 
         project.WriteSpec();
         Assert.Equal("evaluated", await Outcome(project, "--mode", "Always"));

@@ -23,7 +23,7 @@ public sealed class BaseFilesTests : IDisposable
             File.SetLastWriteTimeUtc(Path.Combine(model, shard), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         }
 
-        var (first, second) = (new UserStore(PathOf("store")).Hashes(TimeProvider.System), new UserStore(PathOf("store")).Hashes(TimeProvider.System));
+        var (first, second) = (new FileHashes(PathOf("store"), TimeProvider.System), new FileHashes(PathOf("store"), TimeProvider.System));
         var expected = ModelFolder.Open(model).ComputeIdentity(withWeights: true, TestContext.Current.CancellationToken);
         Assert.Equal((expected, 2), (Identity(first), first.FilesRead));
         Assert.Equal((expected, 0), (Identity(second), second.FilesRead));

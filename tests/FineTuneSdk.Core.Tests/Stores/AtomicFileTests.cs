@@ -72,19 +72,45 @@ public sealed class AtomicFileTests
     }
 
     [Fact]
-    public void The_first_to_publish_a_folder_wins()
+    public async Task The_first_to_publish_a_folder_wins()
     {
         using var folder = new TemporaryFolder();
-        Assert.True(AtomicFile.TryPublishFolder(folder["out"], path => File.WriteAllText(Path.Combine(path, "a"), "1")));
-        Assert.False(AtomicFile.TryPublishFolder(folder["out"], path => File.WriteAllText(Path.Combine(path, "a"), "2")));
+        Assert.True(await AtomicFile.TryPublishFolderAsync(folder["out"], path => Write(path, "1")));
+        Assert.False(await AtomicFile.TryPublishFolderAsync(folder["out"], path => Write(path, "2")));
         // The other one comes while this one is writing.
-        Assert.False(AtomicFile.TryPublishFolder(folder["late"], path =>
+        Assert.False(await AtomicFile.TryPublishFolderAsync(folder["late"], async path =>
         {
-            File.WriteAllText(Path.Combine(path, "a"), "2");
+            await Write(path, "2");
             Directory.CreateDirectory(folder["late"]);
-            File.WriteAllText(folder["late/a"], "1");
+            await Write(folder["late"], "1");
         }));
         Assert.Equal(["late", "late/a", "out", "out/a"], folder.Content());
         Assert.Equal(("1", "1"), (File.ReadAllText(folder["out/a"]), File.ReadAllText(folder["late/a"])));
     }
+
+    [Fact]
+    public async Task Everything_is_on_the_disk_before_it_has_its_name_and_the_name_after_it()
+    {
+        using var folder = new TemporaryFolder();
+        var steps = new List<string>();
+        DiskFlush.Observer.Value = (step, path) => steps.Add($"{step} {System.Text.RegularExpressions.Regex.Replace(Path.GetRelativePath(folder.Path, path), "[0-9a-f]{32}", "ID")}");
+        await AtomicFile.TryPublishFolderAsync(folder["out"], path => Write(path, "1"));
+        AtomicFile.WriteAllText(folder["b"], "2");
+        Assert.Equal(["flush .out.ID.tmp/a", "flush .out.ID.tmp", "rename out", "flush .", "flush .b.ID.tmp", "rename b", "flush ."], steps);
+    }
+
+    [Fact]
+    public async Task Power_that_fails_at_any_step_leaves_all_or_nothing()
+    {
+        for (var last = 0; last < 4; last++)
+        {
+            using var folder = new TemporaryFolder();
+            var left = last;
+            DiskFlush.Observer.Value = (_, _) => _ = left-- > 0 ? 0 : throw new InvalidOperationException("power");
+            await Assert.ThrowsAsync<InvalidOperationException>(() => AtomicFile.TryPublishFolderAsync(folder["out"], path => Write(path, "1")));
+            Assert.Equal(last < 2 ? [] : ["out", "out/a"], folder.Content());
+        }
+    }
+
+    private static Task Write(string folder, string text) => File.WriteAllTextAsync(Path.Combine(folder, "a"), text);
 }
