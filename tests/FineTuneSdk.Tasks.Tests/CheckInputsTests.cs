@@ -90,6 +90,16 @@ public sealed class CheckInputsTests : IDisposable
     }
 
     [Fact]
+    public void A_store_and_locked_mode_that_the_last_run_did_not_have_are_changes()
+    {
+        Finish();
+        Assert.Equal("FineTuneStore is /team and was not known;FineTuneLockedMode is true and was not known", Check(store: "/team", lockedMode: true));
+        Finish(properties: ["FineTuneStore=/team", "FineTuneLockedMode=true"]);
+        Assert.Equal("", Check(store: "/team", lockedMode: true));
+        Assert.Equal("", Check());
+    }
+
+    [Fact]
     public void A_gate_that_was_not_met_is_reported_again_without_a_worker()
     {
         Finish(gate: new WorkerEvent { Kind = "diagnostic", Severity = "error", Code = "FTSDK3101", File = _spec, Line = 4, Column = 5, EndLine = 4, EndColumn = 20, Text = "exactMatch\tis 0.8\\n" });
@@ -104,18 +114,20 @@ public sealed class CheckInputsTests : IDisposable
         Assert.Equal("a gate was not met", Check());
     }
 
-    private string Check(string mode = "Auto", bool succeeds = true)
+    private string Check(string mode = "Auto", bool succeeds = true, string store = "", bool lockedMode = false)
     {
-        var spec = new TaskItem(_spec, new Dictionary<string, string> { ["Name"] = "support", ["WorkDirectory"] = _folder.PathOf("obj"), ["Mode"] = mode });
-        var task = new CheckInputs { BuildEngine = _engine, Specs = [spec], WorkerAssembly = "none", HelpLink = "https://help" };
+        var spec = new TaskItem(_spec, new Dictionary<string, string> { ["Name"] = "support", ["WorkDirectory"] = _folder.PathOf("obj"), ["Mode"] = mode, ["Store"] = store });
+        var task = new CheckInputs { BuildEngine = _engine, Specs = [spec], WorkerAssembly = "none", LockedMode = lockedMode, HelpLink = "https://help" };
         Assert.Equal(succeeds, task.Execute());
         return task.OutOfDate.SingleOrDefault()?.GetMetadata("Reasons") ?? "";
     }
 
-    private void Finish(string version = "", WorkerEvent? gate = null)
+    private void Finish(string version = "", WorkerEvent? gate = null, string[]? properties = null)
     {
         var cache = new InputsCache { GateFailed = gate != null };
         cache.Properties["FineTuneSdk"] = version;
+        foreach (var property in properties ?? [])
+            cache.Properties[property.Split('=')[0]] = property.Split('=')[1];
         foreach (var file in new[] { "support.finetune.json", "data/tickets.jsonl", "chat_template.jinja" })
             cache.Inputs.Add(InputFile.Describe(file, _folder.FullPath));
         cache.Outputs["adapter/adapter_model.safetensors"] = "weights".Length;

@@ -22,10 +22,11 @@ public sealed class RunFineTuneTests : IDisposable
     public void The_worker_gets_the_whole_request_and_its_run_is_the_task_s_result()
     {
         using var task = Create("adapter", "event {\"kind\":\"done\",\"text\":\"trained\"}");
+        task.LockedMode = true;
         Assert.True(task.Execute());
         Assert.Equal("trained", task.Outcome);
         Assert.Equal(
-            $$"""{"spec":"{{_spec}}","name":"support","workDirectory":"{{_folder.PathOf("obj")}}","mode":"Auto","device":"cpu","store":"/store","bundledBases":"/bases","libTorch":"/torch","timeLimitSeconds":600,"trainCommand":"dotnet build","reasons":["data changed (2 lines)","it is new"],"properties":["FineTuneSdk={{WorkerVersion}}"]}""",
+            $$"""{"spec":"{{_spec}}","name":"support","workDirectory":"{{_folder.PathOf("obj")}}","mode":"Auto","device":"cpu","store":"/store","lockedMode":true,"bundledBases":"/bases","libTorch":"/torch","timeLimitSeconds":600,"trainCommand":"dotnet build","reasons":["data changed (2 lines)","it is new"],"properties":["FineTuneSdk={{WorkerVersion}}","FineTuneStore=/store","FineTuneLockedMode=true"]}""",
             _folder.Read("starts.log").TrimEnd());
         Assert.Equal(0, _engine.Yields);
     }
