@@ -29,5 +29,5 @@ internal sealed class StoreEntry
 
     /// <summary>Whether these are names of files in one folder, each with a hash.</summary>
     public static bool AreFiles(IReadOnlyDictionary<string, string>? files) =>
-        files?.All(file => file.Key is { Length: > 0 } name && name is not ("." or ".." or FileName) && name.AsSpan().IndexOfAny('/', '\\', '\0') < 0 && file.Value is { } hash && Sha256.IsWellFormed(hash)) == true;
+        files?.All(file => file.Key is { Length: > 0 } name && name is not ("." or ".." or FileName) && name.AsSpan().IndexOfAny("/\\:\0") < 0 && file.Value is { } hash && Sha256.IsWellFormed(hash)) == true;
 }
