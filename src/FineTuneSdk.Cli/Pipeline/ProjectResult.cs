@@ -41,7 +41,6 @@ internal sealed class ProjectResult(ProjectStore project, ResultFolder folder)
     /// <summary>Copies a store's result into the project, with fresh times, so that a build copies it to its output.</summary>
     public async Task<AdapterManifest?> RestoreAsync(IAdapterStore store, string fingerprint, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        File.Delete(project.EntryFile);
         var restored = await AtomicFile.WriteFolderAsync(folder.Path, async target => await store.ReadAsync(fingerprint, target, diagnostics, cancellationToken) is not null);
         if (!restored)
             return null;

@@ -36,7 +36,7 @@ public sealed class TrainCommandTests
         var cache = InputsCache.TryRead(work.InputsCacheFile)!;
         Assert.False(cache.GateFailed);
         Assert.Equal(
-            ["support.finetune.json", "train.jsonl", "test.jsonl", "model/config.json", "model/generation_config.json", "model/tokenizer.json", "model/tokenizer_config.json", "model/chat_template.jinja",
+            ["support.finetune.json", "train.jsonl", "test.jsonl", "support.finetune.lock.json", "model/config.json", "model/generation_config.json", "model/tokenizer.json", "model/tokenizer_config.json", "model/chat_template.jinja",
                 "model/model.safetensors.index.json", "model/model.safetensors"],
             cache.Inputs.Select(input => input.Path));
         Assert.Equal(InputFile.Absent, cache.Inputs.Single(input => input.Path.EndsWith("index.json", StringComparison.Ordinal)).Length);
