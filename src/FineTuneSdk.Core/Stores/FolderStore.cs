@@ -157,7 +157,7 @@ public sealed class FolderStore(string root, TimeProvider time) : IAdapterStore
             return remains;
         foreach (var one in remains)
             Directory.Delete(one, recursive: true);
-        return [.. remains, .. StoreLeftovers.Remove(Adapters, time)];
+        return [.. remains, .. new[] { Adapters, Path.Combine(Name, "evaluations"), Path.Combine(Name, "hashes") }.SelectMany(folder => StoreLeftovers.Remove(folder, time))];
     }
 
     /// <summary>Where an entry lies, if it is there.</summary>

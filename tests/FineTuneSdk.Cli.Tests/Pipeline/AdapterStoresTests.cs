@@ -144,6 +144,21 @@ public sealed class AdapterStoresTests : IDisposable
         Assert.Equal("trained", await Outcome(_project));
     }
 
+    [Fact]
+    public async Task After_the_clock_has_gone_back_a_day_what_was_trained_still_counts_and_what_changes_is_seen()
+    {
+        await RunAsync(_project, "--store", Team);
+        var first = Snapshot(Folder);
+        foreach (var path in Directory.EnumerateFiles(_project.Path, "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(path, DateTime.UtcNow.AddDays(1));
+        Assert.Equal("upToDate", await Outcome(_project, "--store", Team));
+        Directory.Delete(_project["obj"], recursive: true);
+        Assert.Equal("restored", await Outcome(_project, "--store", Team));
+        Assert.Equal(first, Snapshot(Folder));
+        _project.WriteData("train.jsonl", 24, start: 1);
+        Assert.Equal("trained", await Outcome(_project, "--store", Team));
+    }
+
     /// <summary>An adapter of another seed, as another machine's stand-in for the same inputs.</summary>
     private static async Task<(MicroProject Project, string Folder, string Sha256)> OtherAsync()
     {
