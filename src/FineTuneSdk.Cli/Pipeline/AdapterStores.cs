@@ -50,6 +50,8 @@ internal sealed class AdapterStores(string name, ProjectResult project, ResultFo
             {
                 if (await TakeAsync(store, manifest.Fingerprint, cancellationToken) is { } first)
                     (other, digest) = ((first, store.Name), present.Digest);
+                else
+                    await AddAsync(store, manifest.Fingerprint, cancellationToken);
             }
             else if (present.Digest != digest && store == stores[0])
             {

@@ -38,27 +38,33 @@ internal sealed class ProjectResult(ProjectStore project, ResultFolder folder)
         return entry.Files;
     }
 
-    /// <summary>Copies a store's result into the project, with fresh times, so that a build copies it to its output.</summary>
+    /// <summary>Copies a store's result into the project, with fresh times, so that a build copies it to its output. What is there stays where the store has nothing good.</summary>
     public async Task<AdapterManifest?> RestoreAsync(IAdapterStore store, string fingerprint, DiagnosticBag diagnostics, CancellationToken cancellationToken)
     {
-        var restored = await AtomicFile.WriteFolderAsync(folder.Path, async target => await store.ReadAsync(fingerprint, target, diagnostics, cancellationToken) is not null);
-        if (!restored)
-            return null;
+        AdapterManifest? manifest = null;
+        await AtomicFile.WriteFolderAsync(folder.Path, async target =>
+        {
+            if (await store.ReadAsync(fingerprint, target, diagnostics, cancellationToken) is { } stored && (manifest = ManifestOf(stored, target)) is null)
+                diagnostics.Warning(DiagnosticCodes.DamagedStoreEntry, $"The store {store.Name} has something else than an adapter of the fingerprint {fingerprint} under its name; it is passed over. Remove it with `finetune store gc --fingerprint {fingerprint}`.");
+            return manifest is not null;
+        });
+        if (manifest is not null)
+            Record(manifest);
+        return manifest;
+    }
+
+    // Its bytes are those that were added; whether they are a result of the fingerprint, only they can say.
+    private AdapterManifest? ManifestOf(StoredAdapter stored, string target)
+    {
         try
         {
-            var manifest = AdapterManifestFile.Read(folder.Path);
-            if (manifest.Fingerprint == fingerprint && manifest.AdapterSha256 == Sha256.OfFile(folder.WeightsPath))
-            {
-                Record(manifest);
-                return manifest;
-            }
+            var manifest = AdapterManifestFile.Read(target);
+            return manifest.Fingerprint == stored.Fingerprint && stored.Files.GetValueOrDefault(Path.GetFileName(folder.WeightsPath)) == manifest.AdapterSha256
+                && (!folder.IsAdapter || stored.Files.ContainsKey(PeftAdapterConfig.FileName)) ? manifest : null;
         }
-        catch (Exception exception) when (exception is FineTuneException or IOException)
+        catch (FineTuneException)
         {
-            // Whole, but no result: whoever wrote the entry wrote something else.
+            return null;
         }
-
-        diagnostics.Warning(DiagnosticCodes.DamagedStoreEntry, $"The store {store.Name} has something else than an adapter of the fingerprint {fingerprint} under its name; it is passed over. Remove it with `finetune store gc --fingerprint {fingerprint}`.");
-        return null;
     }
 }

@@ -107,6 +107,17 @@ public sealed class AdapterStoresTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_no_adapter_in_a_store_never_takes_the_place_of_one()
+    {
+        await RunAsync(_project);
+        var (first, own) = (Snapshot(Folder), AdapterManifestFile.Read(Folder));
+        await new FolderStore(Team, TimeProvider.System).AddAsync(own.Fingerprint, _project["model"], ["config.json"], new DiagnosticBag(), TestContext.Current.CancellationToken);
+        var output = await RunAsync(_project, "--store", Team);
+        Assert.Contains($"warning FTSDK0102: The store {Team} has something else than an adapter of the fingerprint {own.Fingerprint}", output, StringComparison.Ordinal);
+        Assert.Equal(first, Snapshot(Folder));
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_written_fails_nothing()
     {
         var (code, output) = await Train(_project, "--store", _project["train.jsonl"]);
