@@ -6,6 +6,9 @@ namespace FineTuneSdk.Core.ChatTemplates.Jinja.Library;
 /// <summary>Filters on lists and dictionaries.</summary>
 internal static class SequenceFilters
 {
+    // What a list takes beside its items, in characters: millions of empty ones are no small value.
+    private const int EmptyList = 32;
+
     public static IEnumerable<KeyValuePair<string, JinjaFilter>> All { get; } =
     [
         Entry(Signature.Of("length"), "length", Length),
@@ -106,7 +109,7 @@ internal static class SequenceFilters
             start += count;
             if (fill is not null && i >= extra)
                 slice.Add(fill);
-            JinjaBudget.Current.Reserve(slice.Count);
+            JinjaBudget.Current.Reserve(slice.Count + EmptyList);
             yield return PySequence.List(slice);
         }
     }
