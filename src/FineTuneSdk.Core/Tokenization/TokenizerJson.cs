@@ -80,7 +80,7 @@ public static class TokenizerJson
     private static (IReadOnlyList<IPreTokenizer>, ITokenModel) ByPiece(List<IPreTokenizer> preTokenizers, ITokenModel model) => (preTokenizers, model) switch
     {
         ([.. var before, ByteLevelPreTokenizer], _) => (before, new CachedModel(new ByteLevelModel(model))),
-        (_, BpeModel { HasWords: true }) => ([.. preTokenizers, new MetaspaceWords()], new CachedModel(model)),
+        (_, BpeModel { Words: { } words }) => ([.. preTokenizers, words], new CachedModel(model)),
         _ => (preTokenizers, new CachedModel(model)),
     };
 

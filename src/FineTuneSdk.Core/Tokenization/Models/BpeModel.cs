@@ -14,7 +14,7 @@ internal sealed class BpeModel : ITokenModel
     public BpeModel(Vocabulary vocabulary, Dictionary<long, Merge> merges, BpeOptions options)
     {
         Vocabulary = vocabulary;
-        HasWords = MetaspaceWords.CanCut(vocabulary, merges.Keys, options);
+        Words = MetaspaceWords.Of(vocabulary, merges.Keys, options);
         _merges = merges;
         _options = options;
         _symbols = new BpeSymbols(vocabulary, options);
@@ -30,8 +30,8 @@ internal sealed class BpeModel : ITokenModel
     /// <inheritdoc/>
     public Vocabulary Vocabulary { get; }
 
-    /// <summary>Whether a piece has the same tokens when it is cut as <see cref="MetaspaceWords"/> does.</summary>
-    public bool HasWords { get; }
+    /// <summary>Cuts that leave a piece's tokens as they are, or null where there are none.</summary>
+    public MetaspaceWords? Words { get; }
 
     /// <summary>The key of a pair of ids.</summary>
     public static long PairKey(int left, int right) => ((long)left << 32) | (uint)right;

@@ -25,8 +25,11 @@ internal sealed class BpeSymbols
         _hasAffixes = options.ContinuingSubwordPrefix.Length > 0 || options.EndOfWordSuffix.Length > 0;
         _unknown = options.UnknownToken is null ? -1 : vocabulary.Find(options.UnknownToken);
         _firstUnits = [.. Enumerable.Range(0, FirstUnits).Select(unit => vocabulary.Find([(char)unit]))];
-        _bytes = [.. Enumerable.Range(0, 256).Select(value => vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>")))];
+        _bytes = [.. Enumerable.Range(0, 256).Select(value => ByteToken(vocabulary, value))];
     }
+
+    /// <summary>The token of a byte that stands for itself, or -1.</summary>
+    public static int ByteToken(Vocabulary vocabulary, int value) => vocabulary.Find(string.Create(CultureInfo.InvariantCulture, $"<0x{value:X2}>"));
 
     /// <summary>A symbol, and how many bytes of the piece it stands for.</summary>
     internal readonly record struct Symbol(PieceToken Token, int Bytes);
