@@ -26,7 +26,8 @@ public sealed class SpecSchemaTests
     [Fact]
     public void Every_spec_in_the_repository_is_valid_for_schema_and_reader()
     {
-        var specs = new[] { "samples", "templates", "src" }.Select(folder => Path.Combine(Top, folder)).Where(Directory.Exists)
+        // Those of the templates are specs only once they are made: FineTuneSdk.Templates.Tests reads them.
+        var specs = new[] { "samples", "src" }.Select(folder => Path.Combine(Top, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.finetune.json", SearchOption.AllDirectories))
             .Where(path => !path.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
         Assert.All(specs, path =>
