@@ -11,7 +11,7 @@ namespace FineTuneSdk.Torch.Native;
 internal static unsafe class OneDnn
 {
     // Error code f(X, W, B or null, attr, scalars, their count, algorithm or null, result): torch/csrc/inductor/aoti_torch/c/shim_cpu.h. It borrows X and W. The same
-    // operator through the dispatcher of the stable ABI takes 12 µs a call, where this takes 2, and leaves the copy of its string behind.
+    // operator through the dispatcher of the stable ABI leaves a copy of its string behind at each call.
     private const string Function = "aoti_torch_cpu__linear_pointwise";
 
     private static readonly nint Address = Find();
@@ -27,7 +27,8 @@ internal static unsafe class OneDnn
 
     private static nint Find()
     {
-        if (LibTorch.Directory is not { } folder || !NativeLibrary.TryLoad(Path.Combine(folder, LibTorchPlatform.Current.FileName("torch_cpu")), out var library) || !NativeLibrary.TryGetExport(library, Function, out var address))
+        if (LibTorch.Directory is not { } folder || !NativeLibrary.TryLoad(Path.Combine(folder, LibTorchPlatform.Current.FileName("torch_cpu")), out var library)
+            || !NativeLibrary.TryGetExport(library, Function, out var address))
             return 0;
         using var scope = NewDisposeScope();
         using var mode = no_grad();

@@ -14,10 +14,22 @@ public sealed partial class OneDnnTests(ITestOutputHelper output)
     private const int SmallestBlock = 32;
 
     [Fact]
+    public void The_product_is_libtorchs_in_any_order_of_the_axes()
+    {
+        Assert.SkipUnless(OneDnn.IsAvailable, "This libtorch has no product of oneDNN's.");
+        using var scope = NewDisposeScope();
+        using var mode = no_grad();
+        foreach (var x in new[] { randn(37, 200), randn(200, 37).t(), randn(37, 400)[TensorIndex.Colon, TensorIndex.Slice(0, 200)] })
+        {
+            foreach (var weight in new[] { randn(130, 200), randn(200, 130).t() })
+                Assert.True(allclose(nn.functional.linear(x, weight), OneDnn.Linear(x, weight), 1e-4, 1e-4));
+        }
+    }
+
+    [Fact]
     public void A_product_leaves_nothing_behind()
     {
-        if (!OperatingSystem.IsLinux() || !OneDnn.IsAvailable)
-            Assert.Skip("This libtorch has no product of oneDNN's, or the heap isn't glibc's, which is the one that is read.");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && OneDnn.IsAvailable, "This libtorch has no product of oneDNN's, or the heap isn't glibc's, which is the one that is read.");
         using var scope = NewDisposeScope();
         using var mode = no_grad();
         var (x, weight) = (randn(8, 32), randn(16, 32));
