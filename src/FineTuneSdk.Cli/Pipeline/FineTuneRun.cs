@@ -139,6 +139,7 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         folder.RemoveOther();
         ResultFiles.Write(inputs, request, _project, folder, finished, SpecShape.EnumName(outcome), problems, accepted?.Warnings ?? []);
         log.Report(problems);
+        Summarize(finished, problems.Count == 0 ? outcome : RunOutcome.GateNotMet, inputs.Spec.Evaluation.Gates);
         if (problems.Count == 0)
             Result = (inputs, finished, files);
         return problems.Count == 0 ? outcome : RunOutcome.GateNotMet;
@@ -180,5 +181,13 @@ internal sealed class FineTuneRun(WorkerRequest request, RunLog log, TimeProvide
         if (manifest.Metrics.Count > 0)
             log.High(MetricNames.Table(manifest.Metrics));
         log.High(HeldOutReport.Lines(manifest.Examples));
+    }
+
+    private void Summarize(AdapterManifest manifest, RunOutcome outcome, IReadOnlyList<GateSpec> gates)
+    {
+        if (outcome == RunOutcome.UpToDate || Environment.GetEnvironmentVariable(StepSummary.Variable) is not { Length: > 0 } path)
+            return;
+        if (StepSummary.Append(path, request.Name, SpecShape.EnumName(outcome), manifest.Metrics, gates) is { } warning)
+            log.Report(warning);
     }
 }

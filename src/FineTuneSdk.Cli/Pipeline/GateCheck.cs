@@ -34,6 +34,16 @@ internal static class GateCheck
                 file.PlaceOf($"evaluation.gates[{one.Index}]"))),
     ];
 
+    /// <summary>Whether a gate is about a figure.</summary>
+    public static bool Asks(GateSpec gate, ManifestMetric metric) =>
+        metric.Of == MetricNames.Adapter && metric.On == SpecShape.EnumName(gate.On) && metric.Name == SpecShape.EnumName(gate.Metric) && metric.Field == gate.Field;
+
+    /// <summary>Whether a figure lies between a gate's ends.</summary>
+    public static bool IsMet(GateSpec gate, double value) => !IsTooLow(gate, value) && !(gate.Max is { } max && !(value <= max));
+
+    // Not "less than": a figure that is no number meets nothing.
+    private static bool IsTooLow(GateSpec gate, double value) => gate.Min is { } min && !(value >= min);
+
     private static (string Code, string Message)? Problem(GateSpec gate, IReadOnlyList<ManifestMetric> metrics)
     {
         var (name, on) = (SpecShape.EnumName(gate.Metric), SpecShape.EnumName(gate.On));
@@ -45,12 +55,9 @@ internal static class GateCheck
             return (DiagnosticCodes.GateWithoutMetric, $"This gate asks for {what} on {on}, which can't be measured there{(gate.Field is null ? "." : fields.Length == 0 ? ": the answers are no JSON objects." : $": the answers' fields are {fields}.")}");
         }
 
-        // Not "less than": a figure that is no number meets nothing.
-        var tooLow = gate.Min is { } min && !(found.Value >= min);
-        var tooHigh = gate.Max is { } max && !(found.Value <= max);
-        if (!tooLow && !tooHigh)
+        if (IsMet(gate, found.Value))
             return null;
-        var wanted = tooLow ? RunLog.Text($"at least {gate.Min}") : RunLog.Text($"at most {gate.Max}");
+        var wanted = IsTooLow(gate, found.Value) ? RunLog.Text($"at least {gate.Min}") : RunLog.Text($"at most {gate.Max}");
         return (DiagnosticCodes.GateNotMet, RunLog.Text($"{what} on {on} is {found.Value:0.####}{MetricNames.Interval(found)}, and the gate asks for {wanted}."));
     }
 }

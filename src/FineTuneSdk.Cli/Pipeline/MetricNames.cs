@@ -23,17 +23,22 @@ internal static class MetricNames
     {
         var table = new TextTable("metric", "on", "n", "base", "adapter", "95% interval");
         foreach (var one in metrics.Where(metric => metric.Of == Adapter))
-        {
-            var untuned = metrics.FirstOrDefault(metric => metric.Of == Base && (metric.Name, metric.On, metric.Field) == (one.Name, one.On, one.Field));
-            table.Add(
-                one.Field is null ? one.Name : $"{one.Name} {one.Field}",
-                one.On,
-                RunLog.Text($"{one.Count}"),
-                untuned is null ? "" : RunLog.Text($"{untuned.Value:0.000}"),
-                RunLog.Text($"{one.Value:0.000}"),
-                one is { Low: { } low, High: { } high } ? RunLog.Text($"{low:0.000} to {high:0.000}") : "");
-        }
-
+            table.Add(Cells(one, metrics));
         return table.Lines();
+    }
+
+    /// <summary>A row of a table: the figure's name, on what, over how many, the base's, the adapter's, and its interval.</summary>
+    public static string[] Cells(ManifestMetric one, IReadOnlyList<ManifestMetric> metrics)
+    {
+        var untuned = metrics.FirstOrDefault(metric => metric.Of == Base && (metric.Name, metric.On, metric.Field) == (one.Name, one.On, one.Field));
+        return
+        [
+            one.Field is null ? one.Name : $"{one.Name} {one.Field}",
+            one.On,
+            RunLog.Text($"{one.Count}"),
+            untuned is null ? "" : RunLog.Text($"{untuned.Value:0.000}"),
+            RunLog.Text($"{one.Value:0.000}"),
+            one is { Low: { } low, High: { } high } ? RunLog.Text($"{low:0.000} to {high:0.000}") : "",
+        ];
     }
 }
