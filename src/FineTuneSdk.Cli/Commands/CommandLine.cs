@@ -18,6 +18,7 @@ internal static class CommandLine
             ExportCommand.Create(),
             AcceptCommand.Create(),
             StoreCommand.Create(),
+            CompletionCommand.Create(),
             BuildCommand.Create(),
         };
         var result = root.Parse(args);
