@@ -16,6 +16,7 @@ internal static class CommandLine
             EvalCommand.Create(),
             ChatCommand.Create(),
             ExportCommand.Create(),
+            TailCommand.Create(),
             AcceptCommand.Create(),
             StoreCommand.Create(),
             CompletionCommand.Create(),

@@ -17,9 +17,16 @@ internal sealed class SpecOptions
 
     public void AddTo(Command command)
     {
-        command.Add(_spec);
-        foreach (var option in new Option[] { _device, _work, _store, _bases, _update, _libTorch })
+        AddPlaceTo(command);
+        foreach (var option in new Option[] { _device, _store, _bases, _update, _libTorch })
             command.Add(option);
+    }
+
+    /// <summary>For commands that only look at what a run left.</summary>
+    public void AddPlaceTo(Command command)
+    {
+        command.Add(_spec);
+        command.Add(_work);
     }
 
     public WorkerRequest ToRequest(ParseResult result)
